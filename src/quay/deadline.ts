@@ -1,0 +1,72 @@
+import { QuayError } from "./errors.ts";
+import { outcomeHint } from "./hints.ts";
+
+/** The end of a request, however many times it is sent: its time is up, or its caller has given up. */
+export interface Deadline {
+  /** Why it is over; undefined while it is not. */
+  readonly error: QuayError | undefined;
+  /** Milliseconds left. */
+  remaining(): number;
+  /** Calls back once, when it is over; a later callback takes the place of an earlier one. */
+  whenOver(callback: ((error: QuayError) => void) | undefined): void;
+  /** @throws QuayError when it is over before the time has passed */
+  sleep(milliseconds: number): Promise<void>;
+  /** Stops the clock. */
+  clear(): void;
+}
+
+export function createDeadline(method: string, timeoutMs: number, signal: AbortSignal | undefined): Deadline {
+  const end = performance.now() + timeoutMs;
+  let error: QuayError | undefined;
+  let callback: ((error: QuayError) => void) | undefined;
+
+  const over = (reason: QuayError) => {
+    if (error !== undefined) return;
+    error = reason;
+    callback?.(reason);
+  };
+  const onAbort = () => over(abortedError(method));
+  const timer = setTimeout(() => over(timeoutError(method, timeoutMs)), timeoutMs);
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
+
+  return {
+    get error() {
+      return error;
+    },
+    remaining: () => end - performance.now(),
+    whenOver(next) {
+      callback = next;
+      if (error !== undefined) next?.(error);
+    },
+    sleep(milliseconds) {
+      return new Promise((resolve, reject) => {
+        const pause = setTimeout(resolve, milliseconds);
+        this.whenOver((reason) => {
+          clearTimeout(pause);
+          reject(reason);
+        });
+      });
+    },
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+function abortedError(method: string): QuayError {
+  return new QuayError({
+    kind: "aborted",
+    message: "The request was given up by its caller.",
+    hint: outcomeHint(method, "Nothing needs to be done."),
+  });
+}
+
+function timeoutError(method: string, timeoutMs: number): QuayError {
+  return new QuayError({
+    kind: "timeout",
+    message: `Quay did not answer completely within ${timeoutMs / 1000} seconds.`,
+    hint: outcomeHint(method, "Try again later, ask for less, or raise --timeout."),
+  });
+}

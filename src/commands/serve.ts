@@ -1,0 +1,43 @@
+import { readSettings } from "../config.ts";
+import { createPolicy, refusal } from "../guard/policy.ts";
+import { readListing } from "../listing-file.ts";
+import type { Handlers } from "../mcp/handlers.ts";
+import type { ListedTool } from "../mcp/listing.ts";
+import { serveOverStdio } from "../mcp/stdio.ts";
+import type { Runtime } from "../runtime.ts";
+import { freezeYoungHeap } from "../young-heap.ts";
+import { connect } from "./connect.ts";
+
+/**
+ * Serves MCP on standard input and output until the client closes its end. What only calls need (the catalogue's
+ * schemas, the HTTP client) is loaded with the first call, so that the list is answered at once.
+ */
+export async function serve(flags: Readonly<Record<string, unknown>>): Promise<number> {
+  const settings = readSettings(flags, process.env);
+  const { connection, stop } = await connect(settings);
+  const listing = readListing();
+  const policy = createPolicy(
+    settings,
+    listing.map(({ guarded }) => guarded),
+  );
+  const tools: readonly ListedTool[] = listing
+    .filter(({ guarded }) => refusal(guarded, policy) === undefined)
+    .map(({ listed }) => listed);
+
+  let runtime: Promise<Runtime> | undefined;
+  const load = async () => {
+    const { createRuntime } = await import("../runtime.ts");
+    freezeYoungHeap();
+    return createRuntime(settings, connection);
+  };
+  let handlers: Promise<Handlers> | undefined;
+  const loadHandlers = async () => {
+    runtime ??= load();
+    return (await import("../mcp/handlers.ts")).createHandlers(await runtime);
+  };
+
+  await serveOverStdio({ tools: () => tools, handlers: () => (handlers ??= loadHandlers()) });
+  await (await runtime)?.close();
+  await stop();
+  return 0;
+}

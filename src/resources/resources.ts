@@ -1,0 +1,104 @@
+import { presentAnswer } from "../answer/present.ts";
+import { organizationsResource, resourceMimeType, resourceTemplates } from "./templates.ts";
+import { matchUri, resourceUri } from "./uri.ts";
+import { type Call, repositoryPages, visibleNamespaces } from "./visible.ts";
+
+export interface ListedResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly mimeType: string;
+}
+
+/** How many resources a listing holds at most. */
+const mostListed = 1000;
+
+/** MCP takes at most a hundred completions. */
+const mostCompletions = 100;
+
+/** The organizations and repositories that the token sees, organizations first. */
+export async function listResources(call: Call): Promise<ListedResource[]> {
+  const { organizations, account } = await visibleNamespaces(call);
+  const resources: ListedResource[] = [
+    organizationsResource,
+    ...organizations.map((organization) => ({
+      uri: resourceUri("organizations", organization),
+      name: organization,
+      title: `Organization ${organization}`,
+      mimeType: resourceMimeType,
+    })),
+  ];
+  for (const namespace of account === undefined ? organizations : [account, ...organizations]) {
+    if (resources.length >= mostListed) break;
+    resources.push(...(await listedRepositories(call, namespace, mostListed - resources.length)));
+  }
+  return resources.slice(0, mostListed);
+}
+
+async function listedRepositories(call: Call, namespace: string, most: number): Promise<ListedResource[]> {
+  const found: ListedResource[] = [];
+  for await (const page of repositoryPages(call, { namespace })) {
+    found.push(
+      ...page.map(({ name }) => ({
+        uri: resourceUri("repositories", namespace, name),
+        name: `${namespace}/${name}`,
+        title: `Repository ${namespace}/${name}`,
+        mimeType: resourceMimeType,
+      })),
+    );
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+/**
+ * Reads one resource.
+ *
+ * @returns its JSON, or undefined where the URI names none
+ */
+export async function readResource(call: Call, uri: string): Promise<string | undefined> {
+  if (uri === organizationsResource.uri) return JSON.stringify(await visibleNamespaces(call));
+  for (const template of resourceTemplates) {
+    const variables = matchUri(template.uriTemplate, uri);
+    if (variables === undefined) continue;
+    const read = template.read(variables);
+    return presentAnswer(await call(read.tool, read.arguments));
+  }
+  return undefined;
+}
+
+/** Names that begin with what was typed, for a variable of the templates. */
+export async function completeVariable(
+  call: Call,
+  variable: string,
+  typed: string,
+  others: Readonly<Record<string, string>>,
+): Promise<{ values: string[]; total: number; hasMore: boolean }> {
+  const names = await completions(call, variable, others);
+  const values = names.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
+  return {
+    values: values.slice(0, mostCompletions),
+    total: values.length,
+    hasMore: values.length > mostCompletions,
+  };
+}
+
+async function completions(
+  call: Call,
+  variable: string,
+  others: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  if (variable === "repository") {
+    const { namespace } = others;
+    if (namespace === undefined) return [];
+    const names: string[] = [];
+    for await (const page of repositoryPages(call, { namespace })) {
+      names.push(...page.map(({ name }) => name));
+      if (names.length >= mostListed) break;
+    }
+    return names;
+  }
+  const { organizations, account } = await visibleNamespaces(call);
+  return variable === "namespace" && account !== undefined ? [account, ...organizations] : [...organizations];
+}

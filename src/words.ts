@@ -1,0 +1,23 @@
+import leven from "leven";
+
+/**
+ * ` Did you mean "x"?` with the candidate that is nearest to a misspelt word, or nothing where none is near.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  let nearest: string | undefined;
+  let distance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const own = leven(word.toLowerCase(), candidate.toLowerCase());
+    if (own < distance) {
+      nearest = candidate;
+      distance = own;
+    }
+  }
+  return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[], conjunction: "and" | "or" = "and"): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1)}`;
+}

@@ -4,17 +4,19 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { startRegistry } from "../registry/server.ts";
 import { version } from "../version.ts";
 
-/** A question a person might ask, and the call with which an assistant would answer it. */
+/** A question a person might ask, the call with which an assistant would answer it, and what it would make of the answer. */
 interface Step {
   readonly question: string;
   readonly tool: string;
   readonly given: (found: Found) => Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer of Quay, of which each step shows two or three fields.
+  readonly lines: (answer: any) => string[];
 }
 
 /** What the tour found out on its way. */
 interface Found {
-  organization: string;
-  repository: string;
+  readonly organization: string;
+  readonly repository: string;
 }
 
 const steps: readonly Step[] = [
@@ -22,28 +24,47 @@ const steps: readonly Step[] = [
     question: "Which repositories does the organization have?",
     tool: "list_repositories",
     given: ({ organization }) => ({ namespace: organization }),
+    lines: ({ repositories }) =>
+      repositories.map(({ name, state, description }: Fields) => `${name} (${state}): ${description}`),
   },
   {
-    question: "Which tags are in its first repository?",
+    question: "Which tags are in the first of them?",
     tool: "list_tags",
-    given: ({ repository }) => ({ repository, onlyActiveTags: true, limit: 3 }),
+    given: ({ repository }) => ({ repository, onlyActiveTags: true, limit: 5 }),
+    lines: ({ tags }) =>
+      tags.map(({ name, last_modified, expiration }: Fields) =>
+        expiration === undefined
+          ? `${name}, ${last_modified}`
+          : `${name}, ${last_modified}, expires ${expiration}`,
+      ),
   },
   {
-    question: "Which teams can push there?",
+    question: "Which teams may do what there?",
     tool: "list_repository_team_permissions",
     given: ({ repository }) => ({ repository }),
+    lines: ({ permissions }) =>
+      Object.values<Fields>(permissions).map(({ name, role }) => `${name}: ${role}`),
   },
   {
     question: "Which robots does the organization have, and when were they last used?",
     tool: "list_organization_robots",
     given: ({ organization }) => ({ orgname: organization, permissions: true }),
+    lines: ({ robots }) =>
+      robots.map(({ name, last_accessed }: Fields) => `${name}: ${last_accessed ?? "never"}`),
   },
   {
     question: "What happened lately?",
     tool: "list_organization_logs",
     given: ({ organization }) => ({ orgname: organization }),
+    lines: ({ logs }) =>
+      logs.map(
+        ({ datetime, kind, performer }: Fields) =>
+          `${datetime}: ${kind} by ${(performer as Fields | undefined)?.name ?? "an anonymous client"}`,
+      ),
   },
 ];
+
+type Fields = Record<string, unknown>;
 
 /**
  * A tour for somebody who has no registry at hand: starts the embedded one, starts the server on it as a client would,
@@ -90,23 +111,25 @@ async function tour(client: Client): Promise<void> {
   const listed = await call(client, "list_repositories", { namespace: organization });
   const repository = `${organization}/${JSON.parse(listed).repositories[0].name}`;
 
-  for (const { question, tool, given } of steps) {
+  for (const { question, tool, given, lines } of steps) {
     heading(question);
-    await show(client, tool, given({ organization, repository }));
+    const answer = await show(client, tool, given({ organization, repository }));
+    shown(lines(JSON.parse(answer)));
   }
 
   heading("The same as a resource, to browse");
   const uri = `quay://repositories/${repository}`;
   say(`  resources/read ${uri}`);
-  say(`  ${cut(JSON.stringify(await read(client, uri)))}`);
+  shown([JSON.stringify(await read(client, uri))]);
 
   heading("Now something it should not do: delete the repository");
-  await show(client, "delete_repository", { repository });
+  shown([await show(client, "delete_repository", { repository })]);
 }
 
-async function show(client: Client, tool: string, given: Record<string, unknown>): Promise<void> {
+/** Says which call is made, and makes it. */
+async function show(client: Client, tool: string, given: Record<string, unknown>): Promise<string> {
   say(`  ${tool} ${JSON.stringify(given)}`);
-  say(`  ${cut(await call(client, tool, given))}`);
+  return call(client, tool, given);
 }
 
 async function call(client: Client, name: string, given: Record<string, unknown>): Promise<string> {
@@ -120,12 +143,16 @@ async function read<Value>(client: Client, uri: string): Promise<Value> {
   return JSON.parse(first !== undefined && "text" in first ? first.text : "null");
 }
 
-const longestAnswer = 600;
+const mostLines = 6;
+const longestLine = 240;
 
-function cut(text: string): string {
-  return text.length <= longestAnswer
-    ? text
-    : `${text.slice(0, longestAnswer)} … (${text.length} characters)`;
+function shown(lines: readonly string[]): void {
+  for (const line of lines.slice(0, mostLines)) {
+    say(
+      `    ${line.length <= longestLine ? line : `${line.slice(0, longestLine)} … (${line.length} characters)`}`,
+    );
+  }
+  if (lines.length > mostLines) say(`    … and ${lines.length - mostLines} more`);
 }
 
 function heading(text: string): void {

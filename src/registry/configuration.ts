@@ -1,0 +1,88 @@
+/**
+ * The registry's configuration as Quay dumps it: settings that it documents, other ones, its environment, and the
+ * settings' schema. Quay puts asterisks and a length in the place of the credentials that it knows by name, and shows the rest.
+ */
+export const configuration = {
+  config: {
+    ACTION_LOG_ROTATION_THRESHOLD: "30d",
+    AUTHENTICATION_TYPE: "Database",
+    BUILDLOGS_REDIS: { host: "redis.registry.example", port: 6379, password: "********** (24)" },
+    DATABASE_SECRET_KEY: "********** (48)",
+    DB_URI: "********** (67)",
+    DEFAULT_NAMESPACE_AUTOPRUNE_POLICY: { method: "number_of_tags", value: 100 },
+    DEFAULT_TAG_EXPIRATION: "2w",
+    DISTRIBUTED_STORAGE_CONFIG: {
+      default: [
+        "RadosGWStorage",
+        {
+          access_key: "********** (20)",
+          secret_key: "********** (40)",
+          bucket_name: "quay",
+          hostname: "objects.registry.example",
+          is_secure: true,
+          storage_path: "/datastorage/registry",
+        },
+      ],
+    },
+    DISTRIBUTED_STORAGE_PREFERENCE: ["default"],
+    FEATURE_APP_SPECIFIC_TOKENS: true,
+    FEATURE_AUTO_PRUNE: true,
+    FEATURE_BUILD_SUPPORT: true,
+    FEATURE_EDIT_QUOTA: true,
+    FEATURE_MAILING: true,
+    FEATURE_ORG_MIRROR: true,
+    FEATURE_PROXY_CACHE: true,
+    FEATURE_QUOTA_MANAGEMENT: true,
+    FEATURE_REPO_MIRROR: true,
+    FEATURE_SECURITY_SCANNER: true,
+    FEATURE_SUPERUSERS_FULL_ACCESS: true,
+    FEATURE_SUPERUSER_CONFIGDUMP: true,
+    FEATURE_SUPER_USERS: true,
+    FRESH_LOGIN_TIMEOUT: "10m",
+    GITHUB_LOGIN_CONFIG: {
+      CLIENT_ID: "example-client-id",
+      CLIENT_SECRET: "********** (40)",
+      GITHUB_ENDPOINT: "https://github.com/",
+    },
+    LOGS_MODEL: "database",
+    MAIL_DEFAULT_SENDER: "registry@registry.example",
+    MAIL_PASSWORD: "example-mail-password",
+    MAIL_SERVER: "smtp.registry.example",
+    MAIL_USERNAME: "registry",
+    MAXIMUM_LAYER_SIZE: "20G",
+    PREFERRED_URL_SCHEME: "http",
+    REGISTRY_STATE: "normal",
+    REGISTRY_TITLE: "Embedded registry",
+    REGISTRY_TITLE_SHORT: "Embedded registry",
+    SECRET_KEY: "********** (48)",
+    SECURITY_SCANNER_V4_ENDPOINT: "http://clair.registry.example",
+    SECURITY_SCANNER_V4_PSK: "********** (44)",
+    SERVER_HOSTNAME: "127.0.0.1",
+    TAG_EXPIRATION_OPTIONS: ["0s", "1d", "1w", "2w", "4w"],
+    TEAM_RESYNC_STALE_TIME: "30m",
+  },
+  warning: {
+    EXPIRED_SERVICE_KEY_TTL_SEC: 604_800,
+    QUOTA_REGISTRY_SIZE_POLL_PERIOD: 60,
+    SESSION_COOKIE_NAME: "_csrf_token",
+  },
+  env: {
+    HOME: "/quay-registry",
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    QUAYCONF: "/quay-registry/conf",
+    QUAY_DATABASE_PASSWORD: "example-database-password",
+  },
+  schema: {
+    type: "object",
+    description: "Schema for Quay configuration",
+    required: ["PREFERRED_URL_SCHEME", "SERVER_HOSTNAME", "DB_URI", "AUTHENTICATION_TYPE"],
+    properties: {
+      PREFERRED_URL_SCHEME: {
+        type: "string",
+        description: "The URL scheme to use when hitting Quay.",
+        enum: ["http", "https"],
+      },
+      SERVER_HOSTNAME: { type: "string", description: "The URL at which Quay is accessible." },
+    },
+  },
+};

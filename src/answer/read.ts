@@ -1,0 +1,50 @@
+import type { Compacted } from "./compact.ts";
+import { bytesPerToken } from "./fit.ts";
+import { pageOf } from "./page.ts";
+import { SelectError, select } from "./select.ts";
+import { bytesOf, type Cut, shrink, type TextSize } from "./shrink.ts";
+
+/** What `read_answer` takes beside the answer's name. */
+export interface Reading {
+  /** JMESPath; without it, the whole answer. */
+  readonly select?: string;
+  /** From 1. */
+  readonly page?: number;
+  readonly tokens: number;
+  readonly sizeOfText?: TextSize;
+}
+
+/** A part of a stored answer, within the budget. */
+export interface Part {
+  readonly body: Compacted;
+  readonly page: number;
+  readonly pages: number;
+  /** What is left out of elements that are larger than a page: a narrower `select` reaches it. */
+  readonly cuts: readonly Cut[];
+}
+
+/**
+ * Reads a part of a stored answer.
+ *
+ * @throws SelectError where the expression is none, selects nothing, or there is no such page
+ */
+export async function readPart(whole: Compacted, { page = 1, ...reading }: Reading): Promise<Part> {
+  const { tokens, sizeOfText } = reading;
+  const selected = reading.select === undefined ? whole.value : await select(whole.value, reading.select);
+  if (selected === null || selected === undefined)
+    throw new SelectError(
+      `select ${JSON.stringify(reading.select)} selects nothing; the answer has ${shapeOf(whole.value)}.`,
+    );
+  const bytes = Math.floor(tokens * bytesPerToken * 0.95);
+  const found = pageOf(selected, page, bytes, (value) => bytesOf(value, sizeOfText));
+  if (found === undefined) throw new SelectError(`There is no page ${page}.`);
+  const { value, cuts } = shrink(found.value, bytes, sizeOfText);
+  return { body: { value } as Compacted, page, pages: found.pages, cuts };
+}
+
+/** The fields at the top, for a reader who looks for the right expression. */
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length} at its top`;
+  const fields = Object.keys((value ?? {}) as object).filter((field) => /^\w{1,40}$/.test(field));
+  return `the fields ${fields.slice(0, 20).join(", ")} at its top`;
+}

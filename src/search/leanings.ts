@@ -1,0 +1,55 @@
+import type { GuardedTool } from "../guard/tool.ts";
+
+/** What a word of the query, or its absence, says about the tools that are meant: they count `times` as much. */
+export interface Leaning {
+  readonly if: RegExp;
+  /** The leaning holds for queries that do not match. */
+  readonly not?: true;
+  readonly for: (tool: Pick<GuardedTool, "name" | "access">) => boolean;
+  readonly times: number;
+}
+
+export const leanings: readonly Leaning[] = [
+  // Whoever asks wants to know, whoever orders wants it done.
+  {
+    if: /^(who|what|which|when|where|why|how|is|are|does|do|did|has|have|can|show|list|tell me|find)\b/i,
+    for: ({ access }) => access === "read",
+    times: 1.6,
+  },
+  {
+    if: /^(who|what|which|when|where|why|how|is|are|does|do|did|has|have|can|show|list|tell me|find)\b/i,
+    not: true,
+    for: ({ access }) => access === "read",
+    times: 0.7,
+  },
+  {
+    if: /\b(delete|remove|drop|kill|rid|throw|revoke|purge|wipe|destroy)\b/i,
+    for: ({ access }) => access === "destructive",
+    times: 1.3,
+  },
+  // What ends something is rarely meant where no word says so.
+  {
+    if: /\b(delete|remove|drop|kill|rid|throw|revoke|purge|stop|cancel|abort|kick|lost|no (more|longer)|dis\w+|take|un\w+|end|off)\b/i,
+    not: true,
+    for: ({ name }) => /(?:^|_)(?:delete|remove|revoke|cancel|disable)_/.test(name),
+    times: 0.7,
+  },
+  // Few ask about their own account, and those who do say so.
+  {
+    if: /\b(my|me|mine|own|personal|i)\b/i,
+    not: true,
+    for: ({ name }) => name.includes("_my_"),
+    times: 0.6,
+  },
+  {
+    if: /\b(my|mine|own|personal)\b/i,
+    for: ({ name }) => name.includes("_my_"),
+    times: 1.5,
+  },
+  {
+    if: /\b(registry|server|all|every|everything|any|superuser|everybody|quay)\b/i,
+    not: true,
+    for: ({ name }) => name.startsWith("superuser_"),
+    times: 0.7,
+  },
+];

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compact } from "../../src/answer/compact.ts";
+import { estimateTokens } from "../../src/answer/fit.ts";
+import { readPart } from "../../src/answer/read.ts";
+import { redact } from "../../src/answer/redact.ts";
+import { SelectError } from "../../src/answer/select.ts";
+import { createAnswerStore, storeLimits } from "../../src/answer/stored.ts";
+
+const answer = (value: unknown) => compact(redact(value, {}), { operationId: "x" });
+const minutes = 60_000;
+
+function storeWith(limits = {}) {
+  const clock = { now: 0 };
+  const store = createAnswerStore({ ...storeLimits, ...limits }, () => clock.now);
+  return { clock, store };
+}
+
+describe("a stored answer", () => {
+  it("is read by its caller for 15 minutes", () => {
+    const { clock, store } = storeWith();
+    const id = store.keep("alice", answer({ tags: [1, 2] }))!;
+    clock.now = 15 * minutes - 1;
+    expect(store.read("alice", id)?.value).toEqual({ tags: [1, 2] });
+    clock.now = 15 * minutes;
+    expect(store.read("alice", id)).toBeUndefined();
+  });
+
+  it("is for its caller alone, to whom it does not differ from one that never was", () => {
+    const { store } = storeWith();
+    const id = store.keep("alice", answer({ tags: [1, 2] }))!;
+    expect(store.read("mallory", id)).toBeUndefined();
+    expect(store.read("mallory", "AAAAAAAAAAAAAAAAAAAAAA")).toBeUndefined();
+    expect(store.read("alice", id)).toBeDefined();
+  });
+
+  it("has a name of 128 random bits", () => {
+    const { store } = storeWith();
+    const names = Array.from({ length: 10 }, () => store.keep("alice", answer(1))!);
+    expect(new Set(names).size).toBe(10);
+    for (const name of names) expect(name).toMatch(/^[\w-]{22}$/);
+  });
+
+  it("leaves for newer ones when there are too many or they are too large", () => {
+    const { store } = storeWith({ answers: 3, bytes: 100 });
+    const ids = ["a", "b", "c", "d"].map((text) => store.keep(text, answer(text))!);
+    expect(ids.map((id, index) => store.read("abcd"[index]!, id)?.value)).toEqual([undefined, "b", "c", "d"]);
+    const large = store.keep("e", answer("x".repeat(96)))!;
+    expect(store.read("d", ids[3]!)).toBeUndefined();
+    expect(store.read("e", large)?.value).toHaveLength(96);
+    expect(store.keep("f", answer("x".repeat(100)))).toBeUndefined();
+    expect(store.read("e", large)).toBeDefined();
+  });
+
+  it("does not leave because another caller has many", () => {
+    const { store } = storeWith({ answersOfCaller: 2 });
+    const id = store.keep("alice", answer(1))!;
+    const many = Array.from({ length: 50 }, (_, number) => store.keep("mallory", answer(number))!);
+    expect(store.read("alice", id)?.value).toBe(1);
+    expect(many.filter((one) => store.read("mallory", one) !== undefined)).toHaveLength(2);
+  });
+});
+
+describe("reading a stored answer", () => {
+  const logs = Array.from({ length: 900 }, (_, id) => ({
+    id,
+    kind: id % 2 ? "push_repo" : "pull_repo",
+    by: { name: `user${id}` },
+  }));
+  const whole = answer({ logs, start_time: "2026-11-21T07:16:40Z" });
+  const read = (select?: string, page = 1, tokens = 1000) =>
+    readPart(whole, { ...(select !== undefined && { select }), page, tokens });
+
+  it("selects by JMESPath", async () => {
+    expect((await read("logs[?kind == 'push_repo'].by.name | [:2]")).body.value).toEqual(["user1", "user3"]);
+    expect((await read("logs[898:].{id: id, who: by.name}")).body.value).toEqual([
+      { id: 898, who: "user898" },
+      { id: 899, who: "user899" },
+    ]);
+    expect((await read("length(logs)")).body.value).toBe(900);
+  });
+
+  it("comes page by page, each within the budget, with every element once", async () => {
+    const first = await read("logs");
+    expect(first.pages).toBeGreaterThan(3);
+    const parts = await Promise.all(
+      Array.from({ length: first.pages }, (_, index) => read("logs", index + 1)),
+    );
+    expect(parts.flatMap(({ body }) => body.value)).toEqual(logs);
+    for (const { body, cuts } of parts) {
+      expect(estimateTokens(JSON.stringify(body.value))).toBeLessThanOrEqual(1000);
+      expect(cuts).toEqual([]);
+    }
+  });
+
+  it("pages a large text, and joins to the whole of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 60 }), async (text) => {
+        const manifest_data = text.repeat(200);
+        const stored = answer({ manifest_data });
+        const page = (number: number) =>
+          readPart(stored, { select: "manifest_data", page: number, tokens: 500 });
+        const { pages } = await page(1);
+        const parts = await Promise.all(Array.from({ length: pages }, (_, index) => page(index + 1)));
+        expect(parts.map(({ body }) => body.value).join("")).toBe(manifest_data);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("cuts what is larger than a page by itself, and says where", async () => {
+    const stored = answer({ big: [{ names: Array.from({ length: 5000 }, () => "name") }, 1] });
+    const part = await readPart(stored, { select: "big", tokens: 500 });
+    expect(part).toMatchObject({
+      page: 1,
+      pages: 2,
+      cuts: [{ where: "[].names", what: "elements", of: 5000 }],
+    });
+  });
+
+  it.each([
+    ["logs[", /^select "logs\[": /],
+    ["nothing.there", /selects nothing; the answer has the fields logs, start_time/],
+    ["shout(logs)", /^select "shout\(logs\)": /],
+    ["logs[].{all: $}", /not available/],
+    ["let $x = @ in logs[].{all: $x}", /not available/],
+    ["pad_left(start_time, `1000000000`)", /not available/],
+    ["join(to_string(@), logs[].kind)", /must be a text/],
+    ["[@,@][][@,@][][@,@][][@,@][][@,@][][@,@][][@,@][][@,@][][@,@]", /as large/],
+    ["to_string([to_string([to_string([to_string([to_string(@)])])])])", /as large/],
+    [`a${".a".repeat(600)}`, /more than 1000/],
+  ])("explains why %s was not selected", async (expression, message) => {
+    const failed = read(expression);
+    await expect(failed).rejects.toThrow(SelectError);
+    await expect(failed).rejects.toThrow(message);
+  });
+
+  it("says where there is no such page", async () => {
+    await expect(read("logs", 999)).rejects.toThrow("There is no page 999.");
+    await expect(read("logs", 0)).rejects.toThrow("There is no page 0.");
+  });
+});

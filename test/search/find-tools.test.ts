@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { createListing } from "../../src/mcp/listing.ts";
+import { findTools } from "../../src/search/find-tools.ts";
+import { catalogue } from "../../tools/index.ts";
+import { heldOut } from "./held-out.ts";
+import { questions } from "./questions.ts";
+
+const entries = createListing(catalogue);
+const find = (query: string, limit?: number) => findTools(query, entries, limit).map(({ name }) => name);
+
+describe("the questions of an administrator", () => {
+  it("name only tools that exist, once each, and reach every toolset", () => {
+    const toolsetOf = new Map(catalogue.map(({ name, toolset }) => [name, toolset]));
+    const right = [...questions, ...heldOut].flatMap((question) => question.right);
+    expect(right.filter((name) => !toolsetOf.has(name))).toEqual([]);
+    const asked = [...questions, ...heldOut].map(({ ask }) => ask);
+    expect(new Set(asked).size).toBe(asked.length);
+    const reached = new Set(
+      questions.flatMap((question) => question.right.map((name) => toolsetOf.get(name))),
+    );
+    expect([...reached].sort()).toEqual([...new Set(toolsetOf.values())].sort());
+    expect(questions).toHaveLength(150);
+  });
+
+  it("have a right tool among the first five at least 95 times in 100", () => {
+    const found = questions.filter(({ ask, right }) => find(ask).some((name) => right.includes(name)));
+    expect(found.length / questions.length).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe("a search of tools", () => {
+  it("finds every tool first by its name and by Quay's operationId", () => {
+    for (const { name, operationId } of catalogue) {
+      expect(find(name)[0]).toBe(name);
+      expect(find(operationId)[0]).toBe(name);
+    }
+  });
+
+  it.each([
+    ["user group", "create_or_update_team"],
+    ["service account", "create_organization_robot"],
+    ["retention", "list_repository_autoprune_policies"],
+    ["replication", "create_repository_mirror"],
+    ["CVE", "get_manifest_security"],
+    ["rollback", "restore_tag"],
+  ])("knows what the trade calls %s", (query, name) => {
+    expect(find(query, 10)).toContain(name);
+  });
+
+  it("sees through a slip of the pen", () => {
+    expect(find("vulnerabilty")).toContain("get_manifest_security");
+  });
+
+  it("answers name, description and access, and as many as asked for", () => {
+    const [first, ...rest] = findTools("restore_tag", entries, 3);
+    const tool = catalogue.find(({ name }) => name === "restore_tag")!;
+    expect(first).toEqual({ name: tool.name, description: tool.description, access: tool.access });
+    expect(rest).toHaveLength(2);
+  });
+
+  it("finds only among the tools it is given", () => {
+    const reads = entries.filter(({ guarded }) => guarded.access === "read");
+    const found = findTools("delete a repository", reads, 10);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ access }) => access !== "read")).toEqual([]);
+  });
+
+  it.each(["a".repeat(1e6), "a/".repeat(5e5), "a@".repeat(5e5), "who ".repeat(3e5)])(
+    "takes no longer for a query of a million characters",
+    (query) => {
+      const started = performance.now();
+      find(query);
+      expect(performance.now() - started).toBeLessThan(500);
+    },
+  );
+
+  it.each(["", "   ", "the of and", "qqqqzzzz", "()[]*+?\\", "__proto__"])("bears the query %j", (query) => {
+    expect(find(query)).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { Question } from "./questions.ts";
+
+/** Questions that the search was never tuned by: they tell how it does with words that it has not met. */
+export const heldOut: readonly Question[] = [
+  { ask: "open up a namespace for the mobile folks", right: ["create_organization"] },
+  { ask: "show me the details of the acme organization", right: ["get_organization"] },
+  { ask: "does the upstream accept our cache credentials?", right: ["validate_proxy_cache"] },
+  { ask: "turn off caching of docker hub", right: ["delete_proxy_cache"] },
+  { ask: "externals with rights on our repositories", right: ["list_organization_collaborators"] },
+  { ask: "start a new empty repo called acme/tools", right: ["create_repository"] },
+  { ask: "hide acme/secret from the public", right: ["change_repository_visibility"] },
+  { ask: "make the archive repo read-only", right: ["change_repository_state"] },
+  { ask: "how large is the image v3?", right: ["list_tags", "get_manifest"] },
+  { ask: "undelete the tag stable", right: ["restore_tag"] },
+  { ask: "when do the tags of acme/app expire?", right: ["list_tags"] },
+  { ask: "point latest to the digest sha256:123", right: ["update_tag", "restore_tag"] },
+  { ask: "annotate the manifest with our ticket number", right: ["add_manifest_label"] },
+  { ask: "security report for acme/app:latest", right: ["get_manifest_security"] },
+  { ask: "attestations attached to an image", right: ["list_referrers"] },
+  { ask: "people in the release-managers group", right: ["list_team_members"] },
+  { ask: "frank joins the ops team today", right: ["add_team_member"] },
+  { ask: "sync our team with an OIDC group", right: ["enable_team_sync"] },
+  {
+    ask: "credentials for the pipeline to push with",
+    right: ["create_organization_robot", "regenerate_organization_robot_token", "create_my_robot"],
+  },
+  { ask: "replace the secret of acme+jenkins", right: ["regenerate_organization_robot_token"] },
+  { ask: "delete an automation account nobody uses", right: ["delete_organization_robot"] },
+  {
+    ask: "what rights does gina have on acme/api?",
+    right: [
+      "get_user_transitive_permissions",
+      "get_repository_user_permission",
+      "list_repository_user_permissions",
+    ],
+  },
+  { ask: "make the platform team admins of acme/api", right: ["set_repository_team_permission"] },
+  {
+    ask: "take write permission away from hank on acme/api",
+    right: ["delete_repository_user_permission", "set_repository_user_permission"],
+  },
+  {
+    ask: "ensure that the auditors can read all future repositories",
+    right: ["create_organization_prototype"],
+  },
+  { ask: "which account does this token belong to?", right: ["get_my_user"] },
+  { ask: "search for images with alpine in the name", right: ["search_repositories", "search_all"] },
+  {
+    ask: "who changed the permissions of acme/app last week?",
+    right: ["list_repository_logs", "list_organization_logs"],
+  },
+  { ask: "usage records of our org as a download for the auditors", right: ["export_organization_logs"] },
+  { ask: "notify Teams when a build breaks", right: ["create_repository_notification"] },
+  { ask: "does the repo prune old tags?", right: ["list_repository_autoprune_policies"] },
+  { ask: "purge tags after two weeks everywhere in acme", right: ["create_organization_autoprune_policy"] },
+  {
+    ask: "have we got a storage limit?",
+    right: ["list_organization_quotas", "list_my_quotas", "get_organization_quota"],
+  },
+  { ask: "refuse pushes once acme is at 95 percent", right: ["create_organization_quota_limit"] },
+  { ask: "keep acme/nginx in step with quay.io/nginx", right: ["create_repository_mirror"] },
+  {
+    ask: "state of the organization's replication",
+    right: ["get_organization_mirror", "list_organization_mirror_repositories"],
+  },
+  { ask: "output of the failed build", right: ["get_build_logs", "superuser_get_build_logs"] },
+  { ask: "invalidate my docker CLI token", right: ["revoke_app_token"] },
+  { ask: "remove the user ivan from the registry altogether", right: ["superuser_delete_user"] },
+  { ask: "disable judy's login", right: ["superuser_update_user"] },
+];

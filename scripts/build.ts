@@ -8,6 +8,7 @@ import { chmod, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { createListing } from "../src/mcp/listing.ts";
+import { tasks } from "../src/tasks/index.ts";
 import { catalogue } from "../tools/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,5 +44,5 @@ await build({
   outExtension: { ".js": ".cjs" },
 });
 const main = `${outdir}/main.js`;
-await writeFile(`${outdir}/listing.json`, JSON.stringify(createListing(catalogue)));
+await writeFile(`${outdir}/listing.json`, JSON.stringify(createListing([...catalogue, ...tasks])));
 await chmod(main, 0o755);

@@ -1,9 +1,10 @@
 /** Prints what each tool costs an assistant, in o200k tokens of its name, description and input schema, dearest first. */
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { inputSchema } from "../src/arguments.ts";
+import { tasks } from "../src/tasks/index.ts";
 import { catalogue } from "../tools/index.ts";
 
-const costs = catalogue.map((tool) => {
+const costs = [...catalogue, ...tasks].map((tool) => {
   const visible = { name: tool.name, description: tool.description, inputSchema: inputSchema(tool) };
   return { name: tool.name, toolset: tool.toolset, tokens: encode(JSON.stringify(visible)).length, visible };
 });

@@ -1,24 +1,31 @@
 import * as z from "zod";
-import type { Operation, Shape } from "./operation.ts";
+import type { Callable, Shape } from "./operation.ts";
 
 /** The arguments of a tool as one flat set, in the order path, query, body, credentials. */
-export function argumentShape(operation: Operation): Shape {
-  return { ...operation.params, ...operation.query, ...operation.body, ...operation.credentials };
+export function argumentShape(tool: Callable): Shape {
+  return { ...tool.params, ...tool.query, ...tool.body, ...tool.credentials, ...tool.arguments };
+}
+
+/** Whether a call may have to be confirmed: it takes the guard's own argument, `confirm`, besides Quay's. */
+export function isConfirmable({ access, escalates }: Pick<Callable, "access" | "escalates">): boolean {
+  return access === "destructive" || escalates !== undefined;
 }
 
 /** The strict schema that a call's arguments must match. Its output is what Quay takes, still under the arguments' names. */
-export function argumentSchema(operation: Operation): z.ZodObject {
-  return z.strictObject(argumentShape(operation));
+export function argumentSchema(tool: Callable): z.ZodObject {
+  const confirm = isConfirmable(tool) ? { confirm: z.string().optional() } : {};
+  return z.strictObject({ ...argumentShape(tool), ...confirm });
 }
 
 /**
  * The JSON schema of a tool's arguments, as it is listed to the assistant.
  *
  * It leaves out what only costs tokens: the dialect, patterns (a refusal says in words what a value must look like),
- * the lower bounds that follow from a name, and that other arguments are refused.
+ * the lower bounds that follow from a name, that other arguments are refused, and that a free-form object may hold
+ * anything.
  */
-export function inputSchema(operation: Operation): Record<string, unknown> {
-  const schema = z.toJSONSchema(argumentSchema(operation), {
+export function inputSchema(tool: Callable): Record<string, unknown> {
+  const schema = z.toJSONSchema(argumentSchema(tool), {
     io: "input",
     override: ({ jsonSchema }) => {
       delete jsonSchema.pattern;
@@ -28,9 +35,24 @@ export function inputSchema(operation: Operation): Record<string, unknown> {
       delete jsonSchema.minimum;
       delete jsonSchema.exclusiveMinimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      // Either that other arguments are refused, or that the values of a free-form object may be anything.
+      if (typeof jsonSchema.additionalProperties !== "object" || isEmpty(jsonSchema.additionalProperties))
+        delete jsonSchema.additionalProperties;
+      delete jsonSchema.propertyNames;
     },
-  }) as Record<string, unknown>;
-  const { type, properties, required } = schema;
+  });
+  const { type, properties, required } = JSON.parse(JSON.stringify(schema), withOneType);
   return { type, properties, ...(required === undefined ? {} : { required }) };
+}
+
+/** A reviver that spells `{"type": ["integer", "string"]}` as `anyOf`: some clients know a single type only. */
+function withOneType(_key: string, node: unknown): unknown {
+  if (typeof node !== "object" || node === null || !("type" in node) || !Array.isArray(node.type))
+    return node;
+  const { type, ...rest } = node;
+  return { ...rest, anyOf: type.map((each: unknown) => ({ type: each })) };
+}
+
+function isEmpty(schema: object): boolean {
+  return Object.keys(schema).length === 0;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UsageError } from "./errors.ts";
 import { type Access, scopes } from "./operation.ts";
+import { didYouMean } from "./words.ts";
 
 /** How a setting appears to people; the flag and the environment variable follow from its name in the schema. */
 interface SettingText {
@@ -10,6 +11,8 @@ interface SettingText {
   readonly value?: string;
   /** The environment variable, where it is not `QUAY_MCP_` and the flag's name. */
   readonly environment?: string;
+  /** It lets less happen: an empty variable is refused rather than taken for none. */
+  readonly restricts?: true;
   /** Only the environment may set it: command lines are seen by every user of a machine. */
   readonly secret?: true;
 }
@@ -89,18 +92,51 @@ export const Settings = z.strictObject({
     .pipe(z.array(z.enum(scopes, `must be some of ${scopes.join(", ")}`)))
     .optional()
     .register(texts, {
+      restricts: true,
       value: "SCOPES",
       help: "the token's OAuth scopes, to hide what it cannot do (default: not known)",
     }),
-  toolsets: words.optional().register(texts, { value: "NAMES", help: "only the tools of these toolsets" }),
-  tools: words
+  toolsets: words
     .optional()
-    .register(texts, { value: "NAMES", help: "only these tools, besides those of --toolsets" }),
-  excludeTools: words.default([]).register(texts, { value: "NAMES", help: "not these tools" }),
+    .register(texts, { restricts: true, value: "NAMES", help: "only the tools of these toolsets" }),
+  tools: words.optional().register(texts, {
+    restricts: true,
+    value: "NAMES",
+    help: "only these tools, besides those of --toolsets",
+  }),
+  excludeTools: words
+    .default([])
+    .register(texts, { restricts: true, value: "NAMES", help: "not these tools" }),
   surface: z
     .enum(["auto", "all"], 'must be "auto" or "all"')
     .default("auto")
     .register(texts, { value: "SURFACE", help: "which permitted tools are listed: auto or all" }),
+  namespaces: words.optional().register(texts, {
+    restricts: true,
+    value: "NAMES",
+    help: "only these organizations and users, such as acme,dev-* (default: all)",
+  }),
+  protect: words.optional().register(texts, {
+    restricts: true,
+    value: "REPOSITORIES",
+    help: "repositories that are only read, such as acme/prod-*",
+  }),
+  hosts: words.default([]).register(texts, {
+    value: "HOSTS",
+    help: "where Quay may be told to send data without a confirmation (default: the host already in use)",
+  }),
+  confirm: words.default(["auto"]).register(texts, {
+    value: "POLICY",
+    help: "how destructive calls are confirmed: auto, ask, code, never; also by toolset or tool: auto,tag=never (default: auto)",
+  }),
+  brake: integer(0, 100_000).default(10).register(texts, {
+    value: "N",
+    help: "how many destructive calls may be sent in a minute; 0 is no limit (default: 10)",
+  }),
+  dryRun: switchedOn.default(false).register(texts, {
+    restricts: true,
+    help: "send no writes: answer what would be sent, and what it would change",
+  }),
   timeout: integer(1, 3600)
     .default(30)
     .register(texts, { value: "SECONDS", help: "how long one call of the registry may take (default: 30)" }),
@@ -111,6 +147,18 @@ export const Settings = z.strictObject({
     value: "FILE",
     help: "certificates (PEM) of a private authority, trusted besides the usual ones",
   }),
+  auditLog: z.string().min(1).optional().register(texts, {
+    restricts: true,
+    value: "FILE",
+    help: "append one line before every write and one after every call to this file",
+  }),
+  secretsDir: z.string().min(1).optional().register(texts, {
+    value: "DIR",
+    help: "where credentials that Quay shows once go, and where secret:NAME comes from",
+  }),
+  revealSecrets: switchedOn
+    .default(false)
+    .register(texts, { help: "show the credentials in Quay's answers to the assistant" }),
 });
 
 export type Settings = z.output<typeof Settings>;
@@ -136,7 +184,7 @@ export const settings: readonly Setting[] = Object.entries(Settings.shape).map((
 
 /**
  * Reads the settings from flags (by setting name) and environment variables; flags win, and an empty variable counts
- * as not set, since client configurations often pass one on.
+ * as not set, since client configurations often pass one on; but not for what restricts.
  *
  * @throws UsageError naming every setting that is malformed or unknown
  */
@@ -159,23 +207,40 @@ export function readSettings(
   const parsed = Settings.safeParse(given);
   const problems = [
     ...unknownVariables(environment),
+    ...emptyRestrictions(environment),
     ...(parsed.error?.issues ?? []).map((issue) => `${sources[String(issue.path[0])]} ${issue.message}`),
   ];
   if (problems.length > 0 || parsed.data === undefined) throw new UsageError(`${problems.join("; ")}.`);
   return parsed.data;
 }
 
+/**
+ * A variable that a client's configuration passes on and that nobody set must not take a restriction off without a word.
+ */
+function emptyRestrictions(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return settings
+    .filter(({ restricts, environment: variable }) => restricts && environment[variable] === "")
+    .map(({ environment: variable }) => `${variable} is empty: set it, or leave it away`);
+}
+
+/** What `secret:NAME` in an argument stands for. */
+const secretVariable = /^QUAY_MCP_SECRET_[A-Z0-9_]+$/;
+
 function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = new Set(settings.map((setting) => setting.environment));
   return Object.keys(environment)
-    .filter((name) => name.startsWith("QUAY_MCP_") && !known.has(name))
-    .map((name) => `${name} is not a setting of quay-mcp`);
+    .filter((name) => name.startsWith("QUAY_MCP_") && !known.has(name) && !secretVariable.test(name))
+    .map((name) => `${name} is not a setting of quay-mcp.${didYouMean(name, known)}`.replace(/\.$/, ""));
 }
 
-/** Where the registry is and who is calling it. */
+/** Where the registry is, who is calling it, and how it is reached. */
 export interface Connection {
   readonly url: string;
   readonly token: string;
+  /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
+  readonly authorities?: string;
+  /** Where the proxy's variables are looked for; without it, no proxy is used. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -183,7 +248,7 @@ export interface Connection {
  *
  * @throws UsageError when one is missing, or the token's file cannot be used
  */
-export function connectionOf(settings: Settings): Connection {
+export function connectionOf(settings: Settings): Pick<Connection, "url" | "token"> {
   const { url, token: given, tokenFile } = settings;
   if (url === undefined) {
     throw new UsageError(

@@ -22,6 +22,7 @@ const program = new Command("quay-mcp")
 
 let status: Promise<number> = Promise.resolve(0);
 const start = (run: Run) => (_flags: Flags, command: Command) => {
+  if (command !== program) process.stdout.on("error", endWithoutReader);
   status = run(command.optsWithGlobals());
 };
 
@@ -38,6 +39,24 @@ withSettings(program.command("call"))
   .argument("[json]", 'its arguments as a JSON object, or "-" to read them from standard input', "{}")
   .action((name: string, json: string, flags: Flags, command: Command) =>
     start(async (all) => (await import("./commands/call.ts")).callOnce(name, json, all))(flags, command),
+  );
+
+withSettings(program.command("doctor"))
+  .description("look whether the registry, the token and the settings work, and print what a client needs")
+  .option("--json", "as JSON")
+  .action(start(async (flags) => (await import("./commands/doctor.ts")).doctor(flags)));
+
+program
+  .command("audit")
+  .description("look into an audit log")
+  .exitOverride()
+  .command("verify")
+  .description("check that no line was changed, removed, added or moved, and that every process has its end")
+  .argument("<file>", "the audit log")
+  .argument("[hashes...]", "last hashes that processes said at their end")
+  .exitOverride()
+  .action((file: string, hashes: string[], flags: Flags, command: Command) =>
+    start(async () => (await import("./commands/audit.ts")).verify(file, hashes))(flags, command),
   );
 
 program
@@ -78,6 +97,11 @@ function withSettings(command: Command, wanted: (setting: Setting) => boolean = 
     command.addOption(new Option(flags, `${setting.help} [${setting.environment}]`));
   }
   return command.exitOverride();
+}
+
+/** Ends a command whose reader has seen enough, as in `quay-mcp tools | head`. The server ends in its own way. */
+function endWithoutReader({ code }: NodeJS.ErrnoException): never {
+  process.exit(code === "EPIPE" ? 0 : 1);
 }
 
 /** The exit status for a failure, said on standard error: 2 where the program was started wrongly, 1 otherwise. */

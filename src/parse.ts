@@ -1,10 +1,10 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { argumentSchema } from "./arguments.ts";
 import { ArgumentError } from "./errors.ts";
-import type { Operation } from "./operation.ts";
+import type { Callable } from "./operation.ts";
 import { didYouMean, listed } from "./words.ts";
 
-const schemas = new WeakMap<Operation, z.ZodObject>();
+const schemas = new WeakMap<Callable, z.ZodObject>();
 
 /**
  * Checks a call's arguments against its strict schema.
@@ -13,19 +13,19 @@ const schemas = new WeakMap<Operation, z.ZodObject>();
  * @throws ArgumentError naming every problem at once
  */
 export function parseArguments(
-  operation: Operation,
+  tool: Callable,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  let schema = schemas.get(operation);
+  let schema = schemas.get(tool);
   if (schema === undefined) {
-    schema = argumentSchema(operation);
-    schemas.set(operation, schema);
+    schema = argumentSchema(tool);
+    schemas.set(tool, schema);
   }
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape);
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, given, known));
-  throw new ArgumentError(`${operation.name} was not called. ${problems.join(" ")}`);
+  throw new ArgumentError(`${tool.name} was not called. ${problems.join(" ")}`);
 }
 
 function problemsOf(
@@ -35,23 +35,59 @@ function problemsOf(
 ): string[] {
   const name = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    const where = name === "" ? "argument" : `field of "${name}"`;
-    return issue.keys.map((key) => `There is no ${where} "${key}".${name === "" ? hint(key, known) : ""}`);
+    if (name !== "") return issue.keys.map((key) => `"${name}" has no field "${key}".`);
+    return unknownArguments(issue.keys, known);
   }
-  const missing = issue.path.length === 1 && given[name] === undefined;
-  if (missing) return [`"${name}" is missing.`];
+  if (valueAt(issue.path, given) === undefined) return [`"${name}" is missing.`];
   if (issue.code === "invalid_union")
     return [`"${name}" ${inWords(issue.errors.flat()[0]?.message ?? issue.message)}.`];
   return [`"${name}" ${inWords(issue.message)}.`];
 }
 
-function hint(key: string, known: readonly string[]): string {
-  if (known.length === 0) return " It takes no arguments.";
-  return didYouMean(key, known) || ` It takes ${listed(known)}.`;
+function valueAt(path: readonly PropertyKey[], given: unknown): unknown {
+  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given);
 }
+
+function unknownArguments(keys: readonly string[], known: readonly string[]): string[] {
+  const nearest = keys.map((key) => didYouMean(key, known));
+  const takes = known.length === 0 ? "It takes no arguments." : `It takes ${listed(known)}.`;
+  return [
+    ...keys.map((key, index) => `There is no argument "${key}".${nearest[index]}`),
+    ...(nearest.includes("") ? [takes] : []),
+  ];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+const bounds: Readonly<Record<string, string>> = {
+  "<=": "at most",
+  ">=": "at least",
+  "<": "less than",
+  ">": "more than",
+};
 
 /** Turns zod's "Invalid input: expected string, received number" into the end of a sentence about the argument. */
 function inWords(message: string): string {
   const plain = message.replace(/^(Invalid (input|option)|Too (small|big)): /, "");
-  return plain.replace(/^expected (\S+) to (have|be) /, "must $2 ").replace(/^expected /, "must be ");
+  const [, expected = "", received = ""] = /^expected (\w+), received (\w+)$/.exec(plain) ?? [];
+  if (received !== "") {
+    const wanted = `must be ${kinds[expected] ?? expected}`;
+    return expected === "int" && received === "number"
+      ? wanted
+      : `${wanted}, not ${kinds[received] ?? received}`;
+  }
+  return plain
+    .replace(/^expected \S+ to have >=1 (characters|items)$/, "must not be empty")
+    .replace(/^expected (\S+) to (have|be) /, "must $2 ")
+    .replace(/^expected /, "must be ")
+    .replace(/[<>]=?(?=-?\d)/, (sign) => `${bounds[sign]} `)
+    .replaceAll('"|"', '", "');
 }

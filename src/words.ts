@@ -1,9 +1,16 @@
 import leven from "leven";
 
 /**
- * ` Did you mean "x"?` with the candidate that is nearest to a misspelt word, or nothing where none is near.
+ * ` Did you mean "x"?` with the candidate that is nearest to a misspelt word, or the only one that begins with it; nothing
+ * where there is none.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const known = [...candidates];
+  const nearest = nearestTo(word, known) ?? onlyOneBeginningWith(word, known);
+  return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+}
+
+function nearestTo(word: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let distance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -13,7 +20,12 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
       distance = own;
     }
   }
-  return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+  return nearest;
+}
+
+function onlyOneBeginningWith(word: string, candidates: readonly string[]): string | undefined {
+  const [first, ...more] = candidates.filter((candidate) => word !== "" && candidate.startsWith(word));
+  return more.length === 0 ? first : undefined;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -28,6 +28,8 @@ export const createAppToken = defineOperation({
   features: ["APP_SPECIFIC_TOKENS"],
   body: { title: z.string() },
   yieldsCredential: true,
+  target: "app-token",
+  undo: [{ tool: "revoke_app_token", with: { token_uuid: "answer.token.uuid" } }],
 });
 
 export const revokeAppToken = defineOperation({
@@ -42,6 +44,8 @@ export const revokeAppToken = defineOperation({
   scopes: ["user:admin"],
   features: ["APP_SPECIFIC_TOKENS"],
   params: { token_uuid: Uuid },
+  target: "app-token",
+  undo: "Nothing brings back a token that was revoked.",
 });
 
 export const getAppToken = defineOperation({

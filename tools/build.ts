@@ -30,7 +30,14 @@ export const requestBuild = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/build/",
   access: "write",
-  escalates: "a docker_tag exists already, the host of archive_url is new, or pull_robot is given",
+  escalates: {
+    when: "a docker_tag exists already, the host of archive_url is new, or pull_robot is given",
+    if: [
+      { argument: "docker_tags", among: "tags" },
+      { argument: "archive_url", newHost: true },
+      { argument: "pull_robot", given: true },
+    ],
+  },
   scopes: ["repo:write"],
   params: { repository: Repository },
   body: {
@@ -44,6 +51,8 @@ export const requestBuild = defineOperation({
   },
   secrets: buildSecrets(),
   openWorld: true,
+  target: "build",
+  undo: [{ tool: "cancel_build", with: { repository: "given.repository", build_uuid: "answer.id" } }],
 });
 
 export const cancelBuild = defineOperation({
@@ -57,6 +66,8 @@ export const cancelBuild = defineOperation({
   access: "destructive",
   scopes: ["repo:admin"],
   params: { repository: Repository, build_uuid: Uuid },
+  target: "build",
+  undo: "The build is gone; request_build or start_build_trigger starts another.",
 });
 
 export const getBuild = defineOperation({

@@ -31,6 +31,8 @@ export const createGlobalMessage = defineOperation({
     }),
   },
   silent: "Quay does not tell the new message's uuid: list_global_messages shows it.",
+  target: "message",
+  undo: "delete_global_message takes it back, with the uuid that list_global_messages shows.",
 });
 
 export const deleteGlobalMessage = defineOperation({
@@ -45,4 +47,6 @@ export const deleteGlobalMessage = defineOperation({
   features: ["SUPER_USERS"],
   params: { uuid: Uuid },
   silent: "Quay answers the same when no message has this uuid: check with list_global_messages.",
+  target: "message",
+  undo: [{ tool: "create_global_message", with: { message: "now.message" } }],
 });

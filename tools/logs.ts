@@ -42,6 +42,8 @@ export const exportOrganizationLogs = defineOperation({
   query: days,
   body: callback,
   openWorld: true,
+  target: "logs",
+  undo: "What was sent out cannot be called back.",
 });
 
 export const listOrganizationLogs = defineOperation({
@@ -89,6 +91,8 @@ export const exportRepositoryLogs = defineOperation({
   query: days,
   body: callback,
   openWorld: true,
+  target: "logs",
+  undo: "What was sent out cannot be called back.",
 });
 
 export const listRepositoryLogs = defineOperation({
@@ -134,6 +138,8 @@ export const exportMyLogs = defineOperation({
   query: days,
   body: callback,
   openWorld: true,
+  target: "logs",
+  undo: "What was sent out cannot be called back.",
 });
 
 export const listMyLogs = defineOperation({

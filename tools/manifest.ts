@@ -45,6 +45,13 @@ export const addManifestLabel = defineOperation({
     // Quay insists on the field and reads null as text/plain.
     media_type: z.enum(["text/plain", "application/json"]).default("text/plain"),
   },
+  target: "label",
+  undo: [
+    {
+      tool: "delete_manifest_label",
+      with: { repository: "given.repository", manifestref: "given.manifestref", labelid: "answer.label.id" },
+    },
+  ],
 });
 
 export const deleteManifestLabel = defineOperation({
@@ -58,6 +65,19 @@ export const deleteManifestLabel = defineOperation({
   access: "destructive",
   scopes: ["repo:write"],
   params: { repository: Repository, manifestref: Digest, labelid: Uuid },
+  target: "label",
+  undo: [
+    {
+      tool: "add_manifest_label",
+      with: {
+        repository: "given.repository",
+        manifestref: "given.manifestref",
+        key: "now.key",
+        value: "now.value",
+        media_type: "now.media_type",
+      },
+    },
+  ],
 });
 
 export const getManifestLabel = defineOperation({

@@ -60,6 +60,15 @@ export const createRepositoryMirror = defineOperation({
     architecture_filter: architectureFilter,
   },
   openWorld: true,
+  target: "mirror",
+  undo: [
+    {
+      tool: "change_repository_state",
+      with: { repository: "given.repository", state: "now.repository_state" },
+      when: ["now.absent"],
+    },
+  ],
+  secretArguments: ["external_registry_password"],
 });
 
 export const updateRepositoryMirror = defineOperation({
@@ -88,6 +97,28 @@ export const updateRepositoryMirror = defineOperation({
     architecture_filter: architectureFilter,
   },
   openWorld: true,
+  target: "mirror",
+  undo: [
+    {
+      tool: "update_repository_mirror",
+      with: { repository: "given.repository" },
+      restores: [
+        "external_reference",
+        "root_rule",
+        "robot_username",
+        "sync_start_date",
+        "sync_interval",
+        "skopeo_timeout_interval",
+        "is_enabled",
+        "external_registry_username",
+        "external_registry_password",
+        "external_registry_config",
+        "architecture_filter",
+      ],
+    },
+    "Quay does not show the password that it had before.",
+  ],
+  secretArguments: ["external_registry_password"],
 });
 
 export const cancelRepositoryMirrorSync = defineOperation({
@@ -102,6 +133,8 @@ export const cancelRepositoryMirrorSync = defineOperation({
   scopes: ["repo:admin"],
   features: ["REPO_MIRROR"],
   params: { repository: Repository },
+  target: "mirror",
+  undo: [{ tool: "sync_repository_mirror", with: { repository: "given.repository" } }],
 });
 
 export const syncRepositoryMirror = defineOperation({
@@ -118,4 +151,6 @@ export const syncRepositoryMirror = defineOperation({
   params: { repository: Repository },
   openWorld: true,
   silent: "The sync is queued, not done: get_repository_mirror shows its sync_status.",
+  target: "mirror",
+  undo: "Tags that the sync moves or deletes must be restored one by one, with restore_tag.",
 });

@@ -38,6 +38,8 @@ export const createOrganizationQuota = defineOperation({
   params: { orgname: Name },
   body: { limit_bytes: QuotaBytes.optional(), limit: QuotaSize.optional() },
   silent: "Quay does not tell the new quota's id: list_organization_quotas shows it.",
+  target: "quota",
+  undo: "delete_organization_quota takes it back, with the id that list_organization_quotas shows.",
 });
 
 export const getOrganizationQuota = defineOperation({
@@ -62,11 +64,24 @@ export const updateOrganizationQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/quota/{quota_id}",
   access: "write",
-  escalates: "the limit falls",
+  escalates: {
+    when: "the limit falls",
+    if: [
+      { argument: "limit_bytes", falls: "limit_bytes" },
+      { argument: "limit", falls: "limit_bytes" },
+    ],
+  },
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId },
   body: { limit_bytes: QuotaBytes.optional(), limit: QuotaSize.optional() },
+  target: "quota",
+  undo: [
+    {
+      tool: "update_organization_quota",
+      with: { orgname: "given.orgname", quota_id: "given.quota_id", limit_bytes: "now.limit_bytes" },
+    },
+  ],
 });
 
 export const deleteOrganizationQuota = defineOperation({
@@ -81,6 +96,15 @@ export const deleteOrganizationQuota = defineOperation({
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId },
+  target: "quota",
+  undo: [
+    {
+      tool: "create_organization_quota",
+      with: { orgname: "given.orgname", limit_bytes: "now.limit_bytes" },
+      when: ["now.without_limits"],
+    },
+    "create_organization_quota sets the size anew, but its limits must be created again one by one.",
+  ],
 });
 
 export const listOrganizationQuotaLimits = defineOperation({
@@ -104,12 +128,14 @@ export const createOrganizationQuotaLimit = defineOperation({
   method: "POST",
   path: "/api/v1/organization/{orgname}/quota/{quota_id}/limit",
   access: "write",
-  escalates: "type is Reject",
+  escalates: { when: "type is Reject", if: [{ argument: "type", is: "Reject" }] },
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId },
   body: { type: limitType, threshold_percent: thresholdPercent },
   silent: "Quay does not tell the new limit's id: list_organization_quota_limits shows it.",
+  target: "quota-limit",
+  undo: "delete_organization_quota_limit takes it back, with the id that list_organization_quota_limits shows.",
 });
 
 export const getOrganizationQuotaLimit = defineOperation({
@@ -133,11 +159,25 @@ export const updateOrganizationQuotaLimit = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}",
   access: "write",
-  escalates: "type becomes Reject or the threshold falls",
+  escalates: {
+    when: "type becomes Reject or the threshold falls",
+    if: [
+      { argument: "type", is: "Reject", now: "type" },
+      { argument: "threshold_percent", falls: "threshold_percent" },
+    ],
+  },
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId, limit_id: NumericId },
   body: { type: limitType.optional(), threshold_percent: thresholdPercent.optional() },
+  target: "quota-limit",
+  undo: [
+    {
+      tool: "update_organization_quota_limit",
+      with: { orgname: "given.orgname", quota_id: "given.quota_id", limit_id: "given.limit_id" },
+      restores: ["type", "threshold_percent"],
+    },
+  ],
 });
 
 export const deleteOrganizationQuotaLimit = defineOperation({
@@ -151,6 +191,18 @@ export const deleteOrganizationQuotaLimit = defineOperation({
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId, limit_id: NumericId },
+  target: "quota-limit",
+  undo: [
+    {
+      tool: "create_organization_quota_limit",
+      with: {
+        orgname: "given.orgname",
+        quota_id: "given.quota_id",
+        type: "now.type",
+        threshold_percent: "now.threshold_percent",
+      },
+    },
+  ],
 });
 
 export const listMyQuotas = defineOperation({

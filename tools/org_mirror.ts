@@ -54,6 +54,10 @@ export const createOrganizationMirror = defineOperation({
     skopeo_timeout: skopeoTimeout,
   },
   openWorld: true,
+  target: "organization-mirror",
+  undo: [{ tool: "delete_organization_mirror", with: { orgname: "given.orgname" }, when: ["now.absent"] }],
+  reachesRepositories: true,
+  secretArguments: ["external_registry_password"],
 });
 
 export const updateOrganizationMirror = defineOperation({
@@ -83,6 +87,30 @@ export const updateOrganizationMirror = defineOperation({
     skopeo_timeout: skopeoTimeout,
   },
   openWorld: true,
+  target: "organization-mirror",
+  undo: [
+    {
+      tool: "update_organization_mirror",
+      with: { orgname: "given.orgname" },
+      restores: [
+        "external_registry_url",
+        "external_namespace",
+        "robot_username",
+        "visibility",
+        "sync_interval",
+        "sync_start_date",
+        "is_enabled",
+        "external_registry_username",
+        "external_registry_password",
+        "external_registry_config",
+        "repository_filters",
+        "skopeo_timeout",
+      ],
+    },
+    "Quay does not show the password that it had before.",
+  ],
+  reachesRepositories: true,
+  secretArguments: ["external_registry_password"],
 });
 
 export const deleteOrganizationMirror = defineOperation({
@@ -97,6 +125,9 @@ export const deleteOrganizationMirror = defineOperation({
   scopes: ["org:admin"],
   features: ["ORG_MIRROR"],
   params: { orgname: Name },
+  target: "organization-mirror",
+  undo: "create_organization_mirror sets it up anew only in an organization without repositories.",
+  reachesRepositories: true,
 });
 
 export const listOrganizationMirrorRepositories = defineOperation({
@@ -133,6 +164,9 @@ export const syncOrganizationMirror = defineOperation({
   params: { orgname: Name },
   openWorld: true,
   silent: "The sync is queued, not done: get_organization_mirror shows its sync_status.",
+  target: "organization-mirror",
+  undo: "Tags that the sync moves or deletes must be restored one by one, with restore_tag.",
+  reachesRepositories: true,
 });
 
 export const cancelOrganizationMirrorSync = defineOperation({
@@ -147,6 +181,8 @@ export const cancelOrganizationMirrorSync = defineOperation({
   scopes: ["org:admin"],
   features: ["ORG_MIRROR"],
   params: { orgname: Name },
+  target: "organization-mirror",
+  undo: [{ tool: "sync_organization_mirror", with: { orgname: "given.orgname" } }],
 });
 
 export const verifyOrganizationMirror = defineOperation({
@@ -162,4 +198,6 @@ export const verifyOrganizationMirror = defineOperation({
   features: ["ORG_MIRROR"],
   params: { orgname: Name },
   openWorld: true,
+  target: "organization-mirror",
+  undo: "It changes nothing.",
 });

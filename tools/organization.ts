@@ -40,6 +40,8 @@ export const createOrganization = defineOperation({
     email: z.string().optional(),
     recaptcha_response: z.string().optional(),
   },
+  target: "organization",
+  undo: [{ tool: "delete_organization", with: { orgname: "given.name" }, when: ["now.absent"] }],
 });
 
 export const getOrganization = defineOperation({
@@ -64,7 +66,10 @@ export const updateOrganization = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}",
   access: "write",
-  escalates: "tag_expiration_s falls",
+  escalates: {
+    when: "tag_expiration_s falls",
+    if: [{ argument: "tag_expiration_s", falls: "tag_expiration_s" }],
+  },
   scopes: ["org:admin"],
   params: { orgname: Name },
   body: {
@@ -74,6 +79,20 @@ export const updateOrganization = defineOperation({
     invoice_email_address: TextOrNone.optional(),
     tag_expiration_s: z.int().min(0).describe("seconds; only some values, such as 1209600").optional(),
   },
+  target: "organization",
+  undo: [
+    {
+      tool: "update_organization",
+      with: { orgname: "given.orgname" },
+      restores: ["email", "contact_email", "invoice_email", "invoice_email_address", "tag_expiration_s"],
+    },
+    {
+      tool: "update_organization",
+      with: { orgname: "given.orgname", contact_email: "now.contact_email" },
+      restores: ["invoice_email", "invoice_email_address", "tag_expiration_s"],
+    },
+  ],
+  reachesRepositories: ["tag_expiration_s"],
 });
 
 export const deleteOrganization = defineOperation({
@@ -87,6 +106,9 @@ export const deleteOrganization = defineOperation({
   irreversible: true,
   scopes: ["org:admin"],
   params: { orgname: Name },
+  target: "organization",
+  undo: "Nothing brings back an organization.",
+  reachesRepositories: true,
 });
 
 export const listOrganizationApplications = defineOperation({
@@ -118,6 +140,14 @@ export const createOrganizationApplication = defineOperation({
     description: z.string().optional(),
     avatar_email: z.string().optional(),
   },
+  bringsCredential: true,
+  target: "application",
+  undo: [
+    {
+      tool: "delete_organization_application",
+      with: { orgname: "given.orgname", client_id: "answer.client_id" },
+    },
+  ],
 });
 
 export const getOrganizationApplication = defineOperation({
@@ -141,7 +171,18 @@ export const updateOrganizationApplication = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/applications/{client_id}",
   access: "write",
-  escalates: "the host of redirect_uri changes, or a field would be emptied",
+  escalates: {
+    when: "the host of redirect_uri changes, or a field would be emptied",
+    if: [
+      { argument: "redirect_uri", newHost: true, now: "redirect_uri" },
+      { argument: "redirect_uri", is: "" },
+      { argument: "application_uri", is: "" },
+      { argument: "description", is: "" },
+      { argument: "avatar_email", is: "" },
+      { omitted: "description", now: "description" },
+      { omitted: "avatar_email", now: "avatar_email" },
+    ],
+  },
   scopes: ["org:admin"],
   params: { orgname: Name, client_id: Name },
   body: {
@@ -151,6 +192,53 @@ export const updateOrganizationApplication = defineOperation({
     description: z.string().optional(),
     avatar_email: z.string().optional(),
   },
+  target: "application",
+  undo: [
+    {
+      tool: "update_organization_application",
+      with: {
+        orgname: "given.orgname",
+        client_id: "given.client_id",
+        name: "now.name",
+        redirect_uri: "now.redirect_uri",
+        application_uri: "now.application_uri",
+        description: "now.description",
+        avatar_email: "now.avatar_email",
+      },
+    },
+    {
+      tool: "update_organization_application",
+      with: {
+        orgname: "given.orgname",
+        client_id: "given.client_id",
+        name: "now.name",
+        redirect_uri: "now.redirect_uri",
+        application_uri: "now.application_uri",
+        description: "now.description",
+      },
+    },
+    {
+      tool: "update_organization_application",
+      with: {
+        orgname: "given.orgname",
+        client_id: "given.client_id",
+        name: "now.name",
+        redirect_uri: "now.redirect_uri",
+        application_uri: "now.application_uri",
+        avatar_email: "now.avatar_email",
+      },
+    },
+    {
+      tool: "update_organization_application",
+      with: {
+        orgname: "given.orgname",
+        client_id: "given.client_id",
+        name: "now.name",
+        redirect_uri: "now.redirect_uri",
+        application_uri: "now.application_uri",
+      },
+    },
+  ],
 });
 
 export const deleteOrganizationApplication = defineOperation({
@@ -165,6 +253,8 @@ export const deleteOrganizationApplication = defineOperation({
   irreversible: true,
   scopes: ["org:admin"],
   params: { orgname: Name, client_id: Name },
+  target: "application",
+  undo: "Nothing brings back an application or the tokens that were issued for it.",
 });
 
 export const listOrganizationCollaborators = defineOperation({
@@ -216,6 +306,9 @@ export const removeOrganizationMember = defineOperation({
   access: "destructive",
   scopes: ["org:admin"],
   params: { orgname: Name, membername: Name },
+  target: "member",
+  undo: "Teams and roles must be given back one by one, with add_team_member and set_repository_user_permission.",
+  reachesRepositories: true,
 });
 
 export const getProxyCache = defineOperation({
@@ -246,6 +339,10 @@ export const createProxyCache = defineOperation({
   body: upstream,
   pathInBody: organizationInBody,
   openWorld: true,
+  target: "proxy-cache",
+  undo: [{ tool: "delete_proxy_cache", with: { orgname: "given.orgname" }, when: ["now.absent"] }],
+  reachesRepositories: true,
+  secretArguments: ["upstream_registry_password"],
 });
 
 export const deleteProxyCache = defineOperation({
@@ -260,6 +357,9 @@ export const deleteProxyCache = defineOperation({
   scopes: ["org:admin"],
   features: ["PROXY_CACHE"],
   params: { orgname: Name },
+  target: "proxy-cache",
+  undo: "create_proxy_cache sets it up anew, but Quay never shows with which credentials.",
+  reachesRepositories: true,
 });
 
 export const validateProxyCache = defineOperation({
@@ -271,11 +371,21 @@ export const validateProxyCache = defineOperation({
   method: "POST",
   path: "/api/v1/organization/{orgname}/validateproxycache",
   access: "write",
-  escalates: "upstream_registry is a new host, or credentials are given",
+  escalates: {
+    when: "upstream_registry is a new host, or credentials are given",
+    if: [
+      { argument: "upstream_registry", newHost: true, now: "upstream_registry" },
+      { argument: "upstream_registry_username", given: true },
+      { argument: "upstream_registry_password", given: true },
+    ],
+  },
   scopes: ["org:admin"],
   features: ["PROXY_CACHE"],
   params: { orgname: Name },
   body: upstream,
   pathInBody: organizationInBody,
   openWorld: true,
+  target: "proxy-cache",
+  undo: "It changes nothing.",
+  secretArguments: ["upstream_registry_password"],
 });

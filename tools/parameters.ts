@@ -37,11 +37,12 @@ export const Digest = z
 export const Uuid = z.string().min(1);
 
 /** Identifiers that Quay counts up: of quotas, limits, … */
-export const NumericId = z
-  .union([z.int().nonnegative(), z.string().regex(/^\d+$/, "must be a number")])
-  .transform(String);
+export const NumericId = z.int().nonnegative().transform(String);
 
 export const RepositoryRole = z.enum(["read", "write", "admin"]);
+
+/** From the gravest; Quay stores and compares a severity's place in this list. */
+export const severities = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"] as const;
 
 /** Pages from 1. */
 export const Page = z.int().min(1);

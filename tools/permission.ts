@@ -36,10 +36,28 @@ export const setRepositoryTeamPermission = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/permissions/team/{teamname}",
   access: "write",
-  escalates: "role is admin, or falls",
+  escalates: {
+    when: "role is admin, or falls",
+    if: [
+      { argument: "role", is: "admin" },
+      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
+    ],
+  },
   scopes: ["repo:admin"],
   params: { repository: Repository, teamname: Name },
   body: { role: RepositoryRole },
+  target: "permission",
+  undo: [
+    {
+      tool: "set_repository_team_permission",
+      with: { repository: "given.repository", teamname: "given.teamname", role: "now.role" },
+    },
+    {
+      tool: "delete_repository_team_permission",
+      with: { repository: "given.repository", teamname: "given.teamname" },
+      when: ["now.absent"],
+    },
+  ],
 });
 
 export const deleteRepositoryTeamPermission = defineOperation({
@@ -52,6 +70,13 @@ export const deleteRepositoryTeamPermission = defineOperation({
   access: "destructive",
   scopes: ["repo:admin"],
   params: { repository: Repository, teamname: Name },
+  target: "permission",
+  undo: [
+    {
+      tool: "set_repository_team_permission",
+      with: { repository: "given.repository", teamname: "given.teamname", role: "now.role" },
+    },
+  ],
 });
 
 export const listRepositoryUserPermissions = defineOperation({
@@ -98,10 +123,28 @@ export const setRepositoryUserPermission = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/permissions/user/{username}",
   access: "write",
-  escalates: "role is admin, or falls",
+  escalates: {
+    when: "role is admin, or falls",
+    if: [
+      { argument: "role", is: "admin" },
+      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
+    ],
+  },
   scopes: ["repo:admin"],
   params: { repository: Repository, username },
   body: { role: RepositoryRole },
+  target: "permission",
+  undo: [
+    {
+      tool: "set_repository_user_permission",
+      with: { repository: "given.repository", username: "given.username", role: "now.role" },
+    },
+    {
+      tool: "delete_repository_user_permission",
+      with: { repository: "given.repository", username: "given.username" },
+      when: ["now.absent"],
+    },
+  ],
 });
 
 export const deleteRepositoryUserPermission = defineOperation({
@@ -115,4 +158,11 @@ export const deleteRepositoryUserPermission = defineOperation({
   access: "destructive",
   scopes: ["repo:admin"],
   params: { repository: Repository, username },
+  target: "permission",
+  undo: [
+    {
+      tool: "set_repository_user_permission",
+      with: { repository: "given.repository", username: "given.username", role: "now.role" },
+    },
+  ],
 });

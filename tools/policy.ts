@@ -43,6 +43,14 @@ export const createOrganizationAutoprunePolicy = defineOperation({
   features,
   params: { orgname: Name },
   body: policy,
+  target: "policy",
+  undo: [
+    {
+      tool: "delete_organization_autoprune_policy",
+      with: { orgname: "given.orgname", policy_uuid: "answer.uuid" },
+    },
+  ],
+  reachesRepositories: true,
 });
 
 export const getOrganizationAutoprunePolicy = defineOperation({
@@ -71,6 +79,31 @@ export const updateOrganizationAutoprunePolicy = defineOperation({
   features,
   params: { orgname: Name, policy_uuid: Uuid },
   body: policy,
+  target: "policy",
+  undo: [
+    {
+      tool: "update_organization_autoprune_policy",
+      with: {
+        orgname: "given.orgname",
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "update_organization_autoprune_policy",
+      with: {
+        orgname: "given.orgname",
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+  ],
+  reachesRepositories: true,
 });
 
 export const deleteOrganizationAutoprunePolicy = defineOperation({
@@ -85,6 +118,28 @@ export const deleteOrganizationAutoprunePolicy = defineOperation({
   scopes: ["org:admin"],
   features,
   params: { orgname: Name, policy_uuid: Uuid },
+  target: "policy",
+  undo: [
+    {
+      tool: "create_organization_autoprune_policy",
+      with: {
+        orgname: "given.orgname",
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "create_organization_autoprune_policy",
+      with: {
+        orgname: "given.orgname",
+        method: "now.method",
+        value: "now.value",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+  ],
 });
 
 export const listRepositoryAutoprunePolicies = defineOperation({
@@ -113,6 +168,13 @@ export const createRepositoryAutoprunePolicy = defineOperation({
   features,
   params: { repository: Repository },
   body: policy,
+  target: "policy",
+  undo: [
+    {
+      tool: "delete_repository_autoprune_policy",
+      with: { repository: "given.repository", policy_uuid: "answer.uuid" },
+    },
+  ],
 });
 
 export const getRepositoryAutoprunePolicy = defineOperation({
@@ -141,6 +203,30 @@ export const updateRepositoryAutoprunePolicy = defineOperation({
   features,
   params: { repository: Repository, policy_uuid: Uuid },
   body: policy,
+  target: "policy",
+  undo: [
+    {
+      tool: "update_repository_autoprune_policy",
+      with: {
+        repository: "given.repository",
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "update_repository_autoprune_policy",
+      with: {
+        repository: "given.repository",
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+  ],
 });
 
 export const deleteRepositoryAutoprunePolicy = defineOperation({
@@ -155,6 +241,28 @@ export const deleteRepositoryAutoprunePolicy = defineOperation({
   scopes: ["repo:admin"],
   features,
   params: { repository: Repository, policy_uuid: Uuid },
+  target: "policy",
+  undo: [
+    {
+      tool: "create_repository_autoprune_policy",
+      with: {
+        repository: "given.repository",
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "create_repository_autoprune_policy",
+      with: {
+        repository: "given.repository",
+        method: "now.method",
+        value: "now.value",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+  ],
 });
 
 export const listMyAutoprunePolicies = defineOperation({
@@ -181,6 +289,9 @@ export const createMyAutoprunePolicy = defineOperation({
   scopes: ["user:admin"],
   features,
   body: policy,
+  target: "policy",
+  undo: [{ tool: "delete_my_autoprune_policy", with: { policy_uuid: "answer.uuid" } }],
+  reachesRepositories: true,
 });
 
 export const getMyAutoprunePolicy = defineOperation({
@@ -209,6 +320,29 @@ export const updateMyAutoprunePolicy = defineOperation({
   features,
   params: { policy_uuid: Uuid },
   body: policy,
+  target: "policy",
+  undo: [
+    {
+      tool: "update_my_autoprune_policy",
+      with: {
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "update_my_autoprune_policy",
+      with: {
+        policy_uuid: "given.policy_uuid",
+        method: "now.method",
+        value: "now.value",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+  ],
+  reachesRepositories: true,
 });
 
 export const deleteMyAutoprunePolicy = defineOperation({
@@ -223,4 +357,20 @@ export const deleteMyAutoprunePolicy = defineOperation({
   scopes: ["user:admin"],
   features,
   params: { policy_uuid: Uuid },
+  target: "policy",
+  undo: [
+    {
+      tool: "create_my_autoprune_policy",
+      with: {
+        method: "now.method",
+        value: "now.value",
+        tagPattern: "now.tagPattern",
+        tagPatternMatches: "now.tagPatternMatches",
+      },
+    },
+    {
+      tool: "create_my_autoprune_policy",
+      with: { method: "now.method", value: "now.value", tagPatternMatches: "now.tagPatternMatches" },
+    },
+  ],
 });

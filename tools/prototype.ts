@@ -24,7 +24,7 @@ export const createOrganizationPrototype = defineOperation({
   method: "POST",
   path: "/api/v1/organization/{orgname}/prototypes",
   access: "write",
-  escalates: "role is admin",
+  escalates: { when: "role is admin", if: [{ argument: "role", is: "admin" }] },
   scopes: ["org:admin"],
   params: { orgname: Name },
   body: {
@@ -35,6 +35,10 @@ export const createOrganizationPrototype = defineOperation({
     }),
     activating_user: z.strictObject({ name: Name }).optional(),
   },
+  target: "prototype",
+  undo: [
+    { tool: "delete_organization_prototype", with: { orgname: "given.orgname", prototypeid: "answer.id" } },
+  ],
 });
 
 export const updateOrganizationPrototype = defineOperation({
@@ -45,10 +49,23 @@ export const updateOrganizationPrototype = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/prototypes/{prototypeid}",
   access: "write",
-  escalates: "role is admin, or falls",
+  escalates: {
+    when: "role is admin, or falls",
+    if: [
+      { argument: "role", is: "admin" },
+      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
+    ],
+  },
   scopes: ["org:admin"],
   params: { orgname: Name, prototypeid: Uuid },
   body: { role: RepositoryRole },
+  target: "prototype",
+  undo: [
+    {
+      tool: "update_organization_prototype",
+      with: { orgname: "given.orgname", prototypeid: "given.prototypeid", role: "now.role" },
+    },
+  ],
 });
 
 export const deleteOrganizationPrototype = defineOperation({
@@ -62,4 +79,20 @@ export const deleteOrganizationPrototype = defineOperation({
   access: "destructive",
   scopes: ["org:admin"],
   params: { orgname: Name, prototypeid: Uuid },
+  target: "prototype",
+  undo: [
+    {
+      tool: "create_organization_prototype",
+      with: {
+        orgname: "given.orgname",
+        role: "now.role",
+        delegate: "now.delegate",
+        activating_user: "now.activating_user",
+      },
+    },
+    {
+      tool: "create_organization_prototype",
+      with: { orgname: "given.orgname", role: "now.role", delegate: "now.delegate" },
+    },
+  ],
 });

@@ -37,7 +37,7 @@ export const createRepository = defineOperation({
   method: "POST",
   path: "/api/v1/repository",
   access: "write",
-  escalates: "visibility is public",
+  escalates: { when: "visibility is public", if: [{ argument: "visibility", is: "public" }] },
   scopes: [{ anyOf: ["repo:create", "org:admin"] }],
   body: {
     repository: Repository,
@@ -46,6 +46,8 @@ export const createRepository = defineOperation({
     repo_kind: repoKind,
   },
   splitRepository: { namespace: "namespace", name: "repository" },
+  target: "repository",
+  undo: [{ tool: "delete_repository", with: { repository: "given.repository" }, when: ["now.absent"] }],
 });
 
 export const getRepository = defineOperation({
@@ -76,6 +78,10 @@ export const updateRepository = defineOperation({
   scopes: ["repo:write"],
   params: { repository: Repository },
   body: { description: z.string().describe("Markdown") },
+  target: "repository",
+  undo: [
+    { tool: "update_repository", with: { repository: "given.repository", description: "now.description" } },
+  ],
 });
 
 export const deleteRepository = defineOperation({
@@ -92,6 +98,8 @@ export const deleteRepository = defineOperation({
   params: { repository: Repository },
   silent:
     "Quay may answer the same when there was no such repository. The deletion goes on in the background.",
+  target: "repository",
+  undo: "Nothing brings back a repository.",
 });
 
 export const changeRepositoryState = defineOperation({
@@ -107,6 +115,11 @@ export const changeRepositoryState = defineOperation({
   features: ["REPO_MIRROR"],
   params: { repository: Repository },
   body: { state: z.enum(["NORMAL", "READ_ONLY", "MIRROR"]) },
+  target: "repository",
+  undo: [
+    { tool: "change_repository_state", with: { repository: "given.repository", state: "now.state" } },
+    "A repository that was left to the mirror of its organization cannot be given back to it.",
+  ],
 });
 
 export const changeRepositoryVisibility = defineOperation({
@@ -121,4 +134,11 @@ export const changeRepositoryVisibility = defineOperation({
   scopes: ["repo:admin"],
   params: { repository: Repository },
   body: { visibility },
+  target: "repository",
+  undo: [
+    {
+      tool: "change_repository_visibility",
+      with: { repository: "given.repository", visibility: "now.visibility" },
+    },
+  ],
 });

@@ -1,12 +1,9 @@
 import * as z from "zod";
 import { defineOperation } from "../src/operation.ts";
-import { Name, Repository, Uuid } from "./parameters.ts";
+import { Name, Repository, severities, Uuid } from "./parameters.ts";
 
 /** Whoever knows a webhook's URL can post to it, and a template may carry a credential. */
 const deliverySecrets = ["config.url", "config.template"];
-
-/** From the gravest; Quay stores and compares a severity's place in this list. */
-const severities = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"] as const;
 
 /** Quay stores a severity's name as well, but delivering the notification then fails. */
 const level = z.enum(severities).transform((severity) => String(severities.indexOf(severity)));
@@ -67,7 +64,15 @@ export const createRepositoryNotification = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/notification/",
   access: "write",
-  escalates: "method sends to an outside host or address",
+  escalates: {
+    when: "method sends to an outside host or address",
+    if: [
+      { argument: "config.url", newHost: true },
+      { argument: "config.email", newHost: true },
+      { argument: "method", is: "hipchat" },
+      { argument: "method", is: "flowdock" },
+    ],
+  },
   scopes: ["repo:admin"],
   params: { repository: Repository },
   body: {
@@ -79,6 +84,11 @@ export const createRepositoryNotification = defineOperation({
   },
   secrets: deliverySecrets,
   openWorld: true,
+  target: "notification",
+  undo: [
+    { tool: "delete_repository_notification", with: { repository: "given.repository", uuid: "answer.uuid" } },
+  ],
+  secretArguments: ["config.notification_token", "config.flow_api_token"],
 });
 
 export const getRepositoryNotification = defineOperation({
@@ -104,6 +114,8 @@ export const resetRepositoryNotificationFailures = defineOperation({
   access: "write",
   scopes: ["repo:admin"],
   params: { repository: Repository, uuid: Uuid },
+  target: "notification",
+  undo: "The count of failures is lost; nothing needs it.",
 });
 
 export const testRepositoryNotification = defineOperation({
@@ -118,6 +130,8 @@ export const testRepositoryNotification = defineOperation({
   params: { repository: Repository, uuid: Uuid },
   openWorld: true,
   silent: "The sample is queued, not sent yet: Quay does not tell whether it arrives.",
+  target: "notification",
+  undo: "What was sent out cannot be called back.",
 });
 
 export const deleteRepositoryNotification = defineOperation({
@@ -131,4 +145,29 @@ export const deleteRepositoryNotification = defineOperation({
   access: "destructive",
   scopes: ["repo:admin"],
   params: { repository: Repository, uuid: Uuid },
+  target: "notification",
+  undo: [
+    {
+      tool: "create_repository_notification",
+      with: {
+        repository: "given.repository",
+        event: "now.event",
+        method: "now.method",
+        config: "now.config",
+        eventConfig: "now.eventConfig",
+        title: "now.title",
+      },
+    },
+    {
+      tool: "create_repository_notification",
+      with: {
+        repository: "given.repository",
+        event: "now.event",
+        method: "now.method",
+        config: "now.config",
+        eventConfig: "now.eventConfig",
+      },
+    },
+    "create_repository_notification sets one up anew, but Quay shows its address or token to nobody.",
+  ],
 });

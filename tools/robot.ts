@@ -42,6 +42,9 @@ export const deleteOrganizationRobot = defineOperation({
   access: "destructive",
   scopes: ["org:admin"],
   params: { orgname: Name, robot_shortname: RobotShortname },
+  target: "robot",
+  undo: "A new robot of that name has another token and none of the permissions.",
+  reachesRepositories: true,
 });
 
 export const getOrganizationRobot = defineOperation({
@@ -67,6 +70,15 @@ export const createOrganizationRobot = defineOperation({
   scopes: ["org:admin"],
   params: { orgname: Name, robot_shortname: RobotShortname },
   body: details,
+  bringsCredential: true,
+  target: "robot",
+  undo: [
+    {
+      tool: "delete_organization_robot",
+      with: { orgname: "given.orgname", robot_shortname: "given.robot_shortname" },
+      when: ["now.absent"],
+    },
+  ],
 });
 
 export const setOrganizationRobotFederation = defineOperation({
@@ -92,6 +104,9 @@ export const setOrganizationRobotFederation = defineOperation({
     ),
   },
   bodyIs: "federation",
+  target: "robot",
+  reachesRepositories: true,
+  undo: "Quay does not tell which identities were trusted before.",
 });
 
 export const listOrganizationRobotPermissions = defineOperation({
@@ -117,6 +132,8 @@ export const regenerateOrganizationRobotToken = defineOperation({
   scopes: ["org:admin"],
   params: { orgname: Name, robot_shortname: RobotShortname },
   yieldsCredential: true,
+  target: "robot",
+  undo: "Nothing brings back the token that stopped working.",
 });
 
 export const listMyRobots = defineOperation({
@@ -145,6 +162,9 @@ export const deleteMyRobot = defineOperation({
   access: "destructive",
   scopes: ["user:admin"],
   params: { robot_shortname: RobotShortname },
+  target: "robot",
+  undo: "A new robot of that name has another token and none of the permissions.",
+  reachesRepositories: true,
 });
 
 export const getMyRobot = defineOperation({
@@ -170,6 +190,11 @@ export const createMyRobot = defineOperation({
   scopes: ["user:admin"],
   params: { robot_shortname: RobotShortname },
   body: details,
+  bringsCredential: true,
+  target: "robot",
+  undo: [
+    { tool: "delete_my_robot", with: { robot_shortname: "given.robot_shortname" }, when: ["now.absent"] },
+  ],
 });
 
 export const listMyRobotPermissions = defineOperation({
@@ -195,6 +220,8 @@ export const regenerateMyRobotToken = defineOperation({
   scopes: ["user:admin"],
   params: { robot_shortname: RobotShortname },
   yieldsCredential: true,
+  target: "robot",
+  undo: "Nothing brings back the token that stopped working.",
 });
 
 export const exchangeFederatedRobotToken = defineOperation({
@@ -210,4 +237,7 @@ export const exchangeFederatedRobotToken = defineOperation({
   credentials: { robot: RobotUsername, oidc_token: z.string().min(1) },
   authentication: "robot-federation",
   yieldsCredential: true,
+  target: "robot",
+  undo: "It changes nothing: the token that it hands out ends by itself.",
+  secretArguments: ["oidc_token"],
 });

@@ -66,6 +66,8 @@ export const superuserApproveServiceKey = defineOperation({
   params: { kid: Name },
   body: { notes: z.string().optional() },
   silent: "Quay answers the same when the key had been approved before.",
+  target: "service-key",
+  undo: "Nothing takes an approval back; superuser_delete_service_key ends the key.",
 });
 
 export const superuserGetConfig = defineOperation({
@@ -111,6 +113,8 @@ export const superuserCreateServiceKey = defineOperation({
     metadata: JsonObject.optional(),
   },
   yieldsCredential: true,
+  target: "service-key",
+  undo: [{ tool: "superuser_delete_service_key", with: { kid: "answer.kid" } }],
 });
 
 export const superuserDeleteServiceKey = defineOperation({
@@ -125,6 +129,8 @@ export const superuserDeleteServiceKey = defineOperation({
   scopes,
   features,
   params: { kid: Name },
+  target: "service-key",
+  undo: "Nothing brings back a service key.",
 });
 
 export const superuserGetServiceKey = defineOperation({
@@ -157,6 +163,17 @@ export const superuserUpdateServiceKey = defineOperation({
     metadata: JsonObject.optional(),
     expiration: EpochTimeOrNever.optional(),
   },
+  target: "service-key",
+  undo: [
+    {
+      tool: "superuser_update_service_key",
+      with: { kid: "given.kid", name: "now.name" },
+      restores: ["metadata", "expiration"],
+      when: ["given.metadata"],
+    },
+    { tool: "superuser_update_service_key", with: { kid: "given.kid" }, restores: ["name", "expiration"] },
+    "Metadata that were empty cannot be emptied again.",
+  ],
 });
 
 export const superuserListLogs = defineOperation({
@@ -199,6 +216,8 @@ export const superuserCreateOrganizationQuota = defineOperation({
   params: namespace,
   body: quotaSize,
   silent: "Quay does not tell the new quota's id: superuser_list_organization_quotas shows it.",
+  target: "quota",
+  undo: "superuser_delete_organization_quota takes it back, with the id that superuser_list_organization_quotas shows.",
 });
 
 export const superuserDeleteOrganizationQuota = defineOperation({
@@ -213,6 +232,15 @@ export const superuserDeleteOrganizationQuota = defineOperation({
   scopes,
   features: quotaFeatures,
   params: quota,
+  target: "quota",
+  undo: [
+    {
+      tool: "superuser_create_organization_quota",
+      with: { namespace: "given.namespace", limit_bytes: "now.limit_bytes" },
+      when: ["now.without_limits"],
+    },
+    "superuser_create_organization_quota sets the size anew, but its limits must be created again one by one.",
+  ],
 });
 
 export const superuserUpdateOrganizationQuota = defineOperation({
@@ -223,11 +251,24 @@ export const superuserUpdateOrganizationQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/superuser/organization/{namespace}/quota/{quota_id}",
   access: "write",
-  escalates: "the limit falls",
+  escalates: {
+    when: "the limit falls",
+    if: [
+      { argument: "limit_bytes", falls: "limit_bytes" },
+      { argument: "limit", falls: "limit_bytes" },
+    ],
+  },
   scopes,
   features: quotaFeatures,
   params: quota,
   body: quotaSize,
+  target: "quota",
+  undo: [
+    {
+      tool: "superuser_update_organization_quota",
+      with: { namespace: "given.namespace", quota_id: "given.quota_id", limit_bytes: "now.limit_bytes" },
+    },
+  ],
 });
 
 export const superuserListUserQuotas = defineOperation({
@@ -256,6 +297,8 @@ export const superuserCreateUserQuota = defineOperation({
   params: namespace,
   body: quotaSize,
   silent: "Quay does not tell the new quota's id: superuser_list_user_quotas shows it.",
+  target: "quota",
+  undo: "superuser_delete_user_quota takes it back, with the id that superuser_list_user_quotas shows.",
 });
 
 export const superuserDeleteUserQuota = defineOperation({
@@ -270,6 +313,15 @@ export const superuserDeleteUserQuota = defineOperation({
   scopes,
   features: quotaFeatures,
   params: quota,
+  target: "quota",
+  undo: [
+    {
+      tool: "superuser_create_user_quota",
+      with: { namespace: "given.namespace", limit_bytes: "now.limit_bytes" },
+      when: ["now.without_limits"],
+    },
+    "superuser_create_user_quota sets the size anew, but its limits must be created again one by one.",
+  ],
 });
 
 export const superuserUpdateUserQuota = defineOperation({
@@ -280,11 +332,24 @@ export const superuserUpdateUserQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/superuser/users/{namespace}/quota/{quota_id}",
   access: "write",
-  escalates: "the limit falls",
+  escalates: {
+    when: "the limit falls",
+    if: [
+      { argument: "limit_bytes", falls: "limit_bytes" },
+      { argument: "limit", falls: "limit_bytes" },
+    ],
+  },
   scopes,
   features: quotaFeatures,
   params: quota,
   body: quotaSize,
+  target: "quota",
+  undo: [
+    {
+      tool: "superuser_update_user_quota",
+      with: { namespace: "given.namespace", quota_id: "given.quota_id", limit_bytes: "now.limit_bytes" },
+    },
+  ],
 });
 
 export const superuserListOrganizations = defineOperation({
@@ -313,6 +378,9 @@ export const superuserDeleteOrganization = defineOperation({
   scopes,
   features,
   params: { name: Name },
+  target: "organization",
+  undo: "Nothing brings back an organization.",
+  reachesRepositories: true,
 });
 
 export const superuserRenameOrganization = defineOperation({
@@ -327,6 +395,9 @@ export const superuserRenameOrganization = defineOperation({
   features,
   params: { name: Name },
   body: { new_name: Name },
+  target: "organization",
+  undo: [{ tool: "superuser_rename_organization", with: { name: "given.new_name", new_name: "given.name" } }],
+  reachesRepositories: true,
 });
 
 export const superuserGetRegistrySize = defineOperation({
@@ -351,6 +422,8 @@ export const superuserCalculateRegistrySize = defineOperation({
   access: "write",
   scopes,
   features,
+  target: "registry",
+  undo: "It changes nothing but what superuser_get_registry_size tells.",
 });
 
 export const superuserTakeOwnership = defineOperation({
@@ -366,6 +439,9 @@ export const superuserTakeOwnership = defineOperation({
   scopes,
   features,
   params: namespace,
+  target: "organization",
+  undo: "remove_team_member takes you out of the owners again; a user that became an organization stays one.",
+  reachesRepositories: true,
 });
 
 export const superuserListUsers = defineOperation({
@@ -394,6 +470,8 @@ export const superuserCreateUser = defineOperation({
   features,
   body: { username: Name, email: z.string().optional() },
   yieldsCredential: true,
+  target: "user",
+  undo: [{ tool: "superuser_delete_user", with: { username: "given.username" }, when: ["now.absent"] }],
 });
 
 export const superuserDeleteUser = defineOperation({
@@ -409,6 +487,9 @@ export const superuserDeleteUser = defineOperation({
   scopes,
   features,
   params: { username: Name },
+  target: "user",
+  undo: "Nothing brings back a user.",
+  reachesRepositories: true,
 });
 
 export const superuserUpdateUser = defineOperation({
@@ -427,6 +508,17 @@ export const superuserUpdateUser = defineOperation({
     email: z.string().optional(),
     enabled: z.boolean().describe("false locks").optional(),
   },
+  target: "user",
+  reachesRepositories: ["password", "email", "enabled"],
+  undo: [
+    {
+      tool: "superuser_update_user",
+      with: { username: "given.username" },
+      restores: ["email", "enabled", "password"],
+    },
+    "Quay does not show what it was before.",
+  ],
+  secretArguments: ["password"],
 });
 
 export const superuserGetBuild = defineOperation({

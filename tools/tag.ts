@@ -37,6 +37,13 @@ export const deleteTag = defineOperation({
   access: "destructive",
   scopes: ["repo:write"],
   params: { repository: Repository, tag: Name },
+  target: "tag",
+  undo: [
+    {
+      tool: "restore_tag",
+      with: { repository: "given.repository", tag: "given.tag", manifest_digest: "now.manifest_digest" },
+    },
+  ],
 });
 
 export const updateTag = defineOperation({
@@ -48,7 +55,13 @@ export const updateTag = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/tag/{tag}",
   access: "write",
-  escalates: "the tag exists and points elsewhere, or an expiration is set",
+  escalates: {
+    when: "the tag exists and points elsewhere, or an expiration is set",
+    if: [
+      { argument: "manifest_digest", differs: "manifest_digest" },
+      { argument: "expiration", given: true, except: "never" },
+    ],
+  },
   scopes: ["repo:write"],
   params: { repository: Repository, tag: Name },
   body: {
@@ -56,6 +69,21 @@ export const updateTag = defineOperation({
     expiration: EpochTimeOrNever.optional(),
     immutable: z.boolean().optional(),
   },
+  target: "tag",
+  undo: [
+    {
+      tool: "restore_tag",
+      with: { repository: "given.repository", tag: "given.tag", manifest_digest: "now.manifest_digest" },
+      when: ["given.manifest_digest"],
+    },
+    {
+      tool: "update_tag",
+      with: { repository: "given.repository", tag: "given.tag" },
+      restores: ["expiration", "immutable"],
+      when: ["now.manifest_digest"],
+    },
+    { tool: "delete_tag", with: { repository: "given.repository", tag: "given.tag" }, when: ["now.absent"] },
+  ],
 });
 
 export const restoreTag = defineOperation({
@@ -66,9 +94,20 @@ export const restoreTag = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/tag/{tag}/restore",
   access: "write",
-  escalates: "the tag exists and points elsewhere",
+  escalates: {
+    when: "the tag exists and points elsewhere",
+    if: [{ argument: "manifest_digest", differs: "manifest_digest" }],
+  },
   scopes: ["repo:write"],
   params: { repository: Repository, tag: Name },
   body: { manifest_digest: Digest },
-  silent: "Quay answers the same when the tag never existed and nothing was restored: check with list_tags.",
+  silent: "Quay answers the same whether the tag existed before or not; one that never did is now new.",
+  target: "tag",
+  undo: [
+    {
+      tool: "restore_tag",
+      with: { repository: "given.repository", tag: "given.tag", manifest_digest: "now.manifest_digest" },
+    },
+    { tool: "delete_tag", with: { repository: "given.repository", tag: "given.tag" }, when: ["now.absent"] },
+  ],
 });

@@ -17,6 +17,9 @@ export const deleteTeam = defineOperation({
   access: "destructive",
   scopes: ["org:admin"],
   params: team,
+  target: "team",
+  undo: "create_or_update_team makes a team of that name, without its members and its roles on repositories.",
+  reachesRepositories: true,
 });
 
 export const createOrUpdateTeam = defineOperation({
@@ -27,13 +30,37 @@ export const createOrUpdateTeam = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}",
   access: "write",
-  escalates: "role becomes admin, or falls",
+  escalates: {
+    when: "role becomes admin, or falls",
+    if: [
+      { argument: "role", is: "admin", now: "role" },
+      { argument: "role", falls: "role", order: ["member", "creator", "admin"] },
+    ],
+  },
   scopes: ["org:admin"],
   params: team,
   body: {
     role: z.enum(["member", "creator", "admin"]),
     description: z.string().describe("Markdown").optional(),
   },
+  target: "team",
+  reachesRepositories: ["role=admin"],
+  undo: [
+    {
+      tool: "create_or_update_team",
+      with: {
+        orgname: "given.orgname",
+        teamname: "given.teamname",
+        role: "now.role",
+        description: "now.description",
+      },
+    },
+    {
+      tool: "delete_team",
+      with: { orgname: "given.orgname", teamname: "given.teamname" },
+      when: ["now.absent"],
+    },
+  ],
 });
 
 export const deleteTeamEmailInvite = defineOperation({
@@ -47,6 +74,14 @@ export const deleteTeamEmailInvite = defineOperation({
   scopes: ["org:admin"],
   features: ["MAILING"],
   params: invite,
+  target: "team-member",
+  undo: [
+    {
+      tool: "invite_team_member_by_email",
+      with: { orgname: "given.orgname", teamname: "given.teamname", email: "given.email" },
+      when: ["now.present"],
+    },
+  ],
 });
 
 export const inviteTeamMemberByEmail = defineOperation({
@@ -57,13 +92,29 @@ export const inviteTeamMemberByEmail = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
   access: "write",
-  escalates: "the team is owners or has the admin role",
+  escalates: {
+    when: "the team is owners or has the admin role",
+    if: [
+      { argument: "teamname", is: "owners" },
+      { now: "role", is: "admin" },
+    ],
+  },
   scopes: ["org:admin"],
   features: ["MAILING"],
   params: invite,
   // Each call sends another e-mail, to an address of the caller's choice.
   notIdempotent: true,
   openWorld: true,
+  target: "team-member",
+  reachesRepositories: ["teamname=owners"],
+  undo: [
+    {
+      tool: "delete_team_email_invite",
+      with: { orgname: "given.orgname", teamname: "given.teamname", email: "given.email" },
+      when: ["now.absent"],
+    },
+    "Who was invited already stays so, and an e-mail that was sent cannot be called back.",
+  ],
 });
 
 export const listTeamMembers = defineOperation({
@@ -89,6 +140,14 @@ export const removeTeamMember = defineOperation({
   access: "destructive",
   scopes: ["org:admin"],
   params: member,
+  target: "team-member",
+  undo: [
+    {
+      tool: "add_team_member",
+      with: { orgname: "given.orgname", teamname: "given.teamname", membername: "given.membername" },
+      when: ["now.present"],
+    },
+  ],
 });
 
 export const addTeamMember = defineOperation({
@@ -100,9 +159,25 @@ export const addTeamMember = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
   access: "write",
-  escalates: "the team is owners or has the admin role",
+  escalates: {
+    when: "the team is owners or has the admin role",
+    if: [
+      { argument: "teamname", is: "owners" },
+      { now: "role", is: "admin" },
+    ],
+  },
   scopes: ["org:admin"],
   params: member,
+  target: "team-member",
+  reachesRepositories: ["teamname=owners"],
+  undo: [
+    {
+      tool: "remove_team_member",
+      with: { orgname: "given.orgname", teamname: "given.teamname", membername: "given.membername" },
+      when: ["now.absent"],
+    },
+    "Who was in the team or invited already stays so.",
+  ],
 });
 
 export const listTeamPermissions = defineOperation({
@@ -129,6 +204,22 @@ export const disableTeamSync = defineOperation({
   scopes: ["org:admin", "super:user"],
   features: ["TEAM_SYNCING"],
   params: team,
+  target: "team",
+  undo: [
+    {
+      tool: "enable_team_sync",
+      with: { orgname: "given.orgname", teamname: "given.teamname", group_dn: "now.group_dn" },
+    },
+    {
+      tool: "enable_team_sync",
+      with: { orgname: "given.orgname", teamname: "given.teamname", group_id: "now.group_id" },
+    },
+    {
+      tool: "enable_team_sync",
+      with: { orgname: "given.orgname", teamname: "given.teamname", group_name: "now.group_name" },
+    },
+    "enable_team_sync binds the team again, but Quay did not show to which group.",
+  ],
 });
 
 export const enableTeamSync = defineOperation({
@@ -149,4 +240,6 @@ export const enableTeamSync = defineOperation({
     group_id: z.string().describe("Keystone").optional(),
     group_name: z.string().describe("OIDC").optional(),
   },
+  target: "team",
+  undo: "disable_team_sync unbinds the team, but the members whom the group replaced do not come back.",
 });

@@ -30,6 +30,8 @@ export const deleteBuildTrigger = defineOperation({
   access: "destructive",
   scopes: ["repo:admin"],
   params: trigger,
+  target: "trigger",
+  undo: "A new trigger takes a person in the web interface of Quay.",
 });
 
 export const getBuildTrigger = defineOperation({
@@ -53,11 +55,18 @@ export const updateBuildTrigger = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/trigger/{trigger_uuid}",
   access: "write",
-  escalates: "enabled is false",
+  escalates: { when: "enabled is false", if: [{ argument: "enabled", is: false }] },
   scopes: ["repo:admin"],
   params: trigger,
   body: { enabled: z.boolean() },
   secrets: triggerSecrets(),
+  target: "trigger",
+  undo: [
+    {
+      tool: "update_build_trigger",
+      with: { repository: "given.repository", trigger_uuid: "given.trigger_uuid", enabled: "now.enabled" },
+    },
+  ],
 });
 
 export const activateBuildTrigger = defineOperation({
@@ -69,7 +78,7 @@ export const activateBuildTrigger = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/trigger/{trigger_uuid}/activate",
   access: "write",
-  escalates: "pull_robot is given",
+  escalates: { when: "pull_robot is given", if: [{ argument: "pull_robot", given: true }] },
   scopes: ["repo:admin"],
   params: trigger,
   body: {
@@ -78,6 +87,8 @@ export const activateBuildTrigger = defineOperation({
   },
   secrets: triggerSecrets(),
   openWorld: true,
+  target: "trigger",
+  undo: "delete_build_trigger ends the trigger as a whole; nothing makes it inactive again.",
 });
 
 export const listBuildTriggerBuilds = defineOperation({
@@ -105,7 +116,7 @@ export const startBuildTrigger = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/trigger/{trigger_uuid}/start",
   access: "write",
-  escalates: "the build would move an existing tag",
+  escalates: { when: "the build would move an existing tag", if: [{ now: "moves_tag", is: true }] },
   scopes: ["repo:admin"],
   params: trigger,
   body: {
@@ -115,4 +126,6 @@ export const startBuildTrigger = defineOperation({
   },
   secrets: buildSecrets(),
   openWorld: true,
+  target: "trigger",
+  undo: [{ tool: "cancel_build", with: { repository: "given.repository", build_uuid: "answer.id" } }],
 });

@@ -37,6 +37,11 @@ export const starRepository = defineOperation({
   body: { repository: Repository },
   splitRepository: { namespace: "namespace", name: "repository" },
   silent: "Quay answers null when there is no such repository, and nothing was starred.",
+  target: "star",
+  undo: [
+    { tool: "unstar_repository", with: { repository: "given.repository" }, when: ["now.absent"] },
+    "It had the star already.",
+  ],
 });
 
 export const unstarRepository = defineOperation({
@@ -50,6 +55,11 @@ export const unstarRepository = defineOperation({
   scopes: ["user:admin"],
   params: { repository: Repository },
   silent: "Quay answers the same when the repository was not starred or does not exist.",
+  target: "star",
+  undo: [
+    { tool: "star_repository", with: { repository: "given.repository" }, when: ["now.present"] },
+    "It had no star.",
+  ],
 });
 
 export const getUser = defineOperation({

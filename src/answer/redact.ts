@@ -1,7 +1,6 @@
 import type { Operation } from "../operation.ts";
-
-/** What stands in place of a credential. */
-export const redactedText = "[redacted]";
+import { isCredentialName } from "../secrets/names.ts";
+import { redactedText, redactText } from "../secrets/text.ts";
 
 declare const redactedBrand: unique symbol;
 
@@ -11,12 +10,21 @@ export interface Redacted {
   readonly [redactedBrand]: true;
 }
 
-/** Names under which Quay hands out credentials: `token`, `token_code`, `client_secret`, `encrypted_password`, … */
-const credentialName =
-  /(^|[_-])(tokens?|token_code|secrets?|secret_key|passwords?|passwd|private_key|privatekey|api_?key|credentials?)$/i;
+export interface RedactOptions {
+  /** Credentials that were sent along, which Quay should not, but might, send back. */
+  readonly sent?: readonly string[];
+  /** Leaves everything else as it is: the operator's `--reveal-secrets`. */
+  readonly reveal?: boolean;
+}
 
-/** `https://user:password@host` */
-const userinfo = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi;
+/**
+ * What is named like a credential and is none, by the name of the object it stands in: the version of a list of
+ * addresses, and the uuid by which an app token is revoked.
+ */
+const harmless: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  resolved_ip: { sync_token: /^\d{1,12}$/ },
+  metadata: { app_specific_token: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/ },
+};
 
 /** What is left of a secret path below some value. */
 interface Remaining {
@@ -26,30 +34,38 @@ interface Remaining {
 
 /**
  * Replaces the credentials of an answer: texts under names that Quay uses for credentials, what the operation marks as
- * secret, and user names and passwords inside URLs. (The credentials that were sent along are taken out of the answer
- * where it is read, in `quay/answer.ts`.)
+ * secret, and what is a credential by its own form, such as a URL with a password. (The server's own token is taken out
+ * of the answer where it is read, in `quay/answer.ts`.)
  *
  * @param body a parsed answer; it is changed in place, since nobody else has it and copying it would cost more than
  *   all the rest of a call
  */
-export function redact(body: unknown, { secrets = [] }: Pick<Operation, "secrets">): Redacted {
+export function redact(
+  body: unknown,
+  { secrets = [] }: Pick<Operation, "secrets">,
+  { sent = [], reveal = false }: RedactOptions = {},
+): Redacted {
+  if (reveal) return { value: sent.length === 0 ? body : withoutSent(body, sent) } as Redacted;
   const marked = secrets.map((secret) => {
     const { path, except } = typeof secret === "string" ? { path: secret, except: [] } : secret;
     return { keys: path.split("."), except };
   });
-  return { value: clean(body, marked) } as Redacted;
+  const clean = cleaned(body, "", marked);
+  return { value: sent.length === 0 ? clean : withoutSent(clean, sent) } as Redacted;
 }
 
-function clean(current: unknown, remaining: readonly Remaining[]): unknown {
-  if (typeof current === "string")
-    return current.includes("://") ? current.replace(userinfo, `$1${redactedText}@`) : current;
+function cleaned(current: unknown, name: string, remaining: readonly Remaining[]): unknown {
+  if (typeof current === "string") return redactText(current);
   if (typeof current !== "object" || current === null) return current;
   const entries = current as Record<string, unknown>;
+  const isList = Array.isArray(current);
   for (const key of Object.keys(entries)) {
     const value = entries[key];
     const rest = remaining.length === 0 ? remaining : below(remaining, key);
     const secret = rest.some(({ keys, except }) => keys.length === 0 && !except.includes(key));
-    entries[key] = secret || isCredential(key, value) ? hidden(value) : clean(value, rest);
+    // The items of a list stand under the list's name.
+    const own = isList ? name : key;
+    entries[key] = secret || isCredential(own, value, name) ? hidden(value) : cleaned(value, own, rest);
   }
   return current;
 }
@@ -60,12 +76,23 @@ function below(remaining: readonly Remaining[], key: string): readonly Remaining
     .map(({ keys, except }) => ({ keys: keys.slice(1), except }));
 }
 
-function isCredential(key: string, value: unknown): boolean {
-  return typeof value === "string" && credentialName.test(key);
+function isCredential(name: string, value: unknown, parent: string): boolean {
+  return (
+    typeof value === "string" && isCredentialName(name) && harmless[parent]?.[name]?.test(value) !== true
+  );
 }
 
 /** Switches and numbers are no credentials; and that nothing is there is no secret either. */
 function hidden(value: unknown): unknown {
   const plain = value === null || value === "" || typeof value === "boolean" || typeof value === "number";
   return plain ? value : redactedText;
+}
+
+/** Long ones were found in the text of the answer already; a short one may be an ordinary word unless it stands alone. */
+function withoutSent(current: unknown, sent: readonly string[]): unknown {
+  if (typeof current === "string") return sent.includes(current) ? redactedText : current;
+  if (typeof current !== "object" || current === null) return current;
+  const entries = current as Record<string, unknown>;
+  for (const key of Object.keys(entries)) entries[key] = withoutSent(entries[key], sent);
+  return current;
 }

@@ -1,13 +1,18 @@
+import { createInterface } from "node:readline/promises";
+import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { presentAnswer } from "../answer/present.ts";
+import { presentAnswer, presentNotice } from "../answer/present.ts";
 import { readSettings } from "../config.ts";
 import { errorText } from "../error-text.ts";
 import { UsageError } from "../errors.ts";
-import { createRuntime } from "../runtime.ts";
-import { connect } from "./connect.ts";
+import type { Question, Reply } from "../guard/confirmation.ts";
+import { createRuntime, type Runtime } from "../runtime.ts";
+import type { Given } from "../targets/target.ts";
+import { openParts } from "./parts.ts";
 
 /**
- * Makes one call by the same way as a client's: the answer goes to standard output, a failure to standard error.
+ * Makes one call by the same way as a client's: the answer goes to standard output, a failure to standard error. What
+ * must be confirmed is asked on the terminal.
  *
  * @returns 0, or 1 where the call failed or was refused
  */
@@ -18,10 +23,10 @@ export async function callOnce(
 ): Promise<number> {
   const settings = readSettings(flags, process.env);
   const given = parseObject(json === "-" ? await text(process.stdin) : json);
-  const { connection, stop } = await connect(settings);
-  const runtime = createRuntime(settings, connection);
+  const { parts, stop } = await openParts(settings);
+  const runtime = createRuntime(settings, { ...parts, caller: "call" });
   try {
-    process.stdout.write(`${presentAnswer(await runtime.call(name, given))}\n`);
+    process.stdout.write(`${await textOf(runtime, name, given)}\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`${errorText(error)}\n`);
@@ -29,6 +34,26 @@ export async function callOnce(
   } finally {
     await runtime.close();
     await stop();
+  }
+}
+
+async function textOf(runtime: Runtime, name: string, given: Given, reply?: Reply): Promise<string> {
+  const means = process.stdin.isTTY && process.stderr.isTTY ? "terminal" : "nothing";
+  const outcome = await runtime.call(name, given, { means, reply });
+  if (outcome.kind === "answer") return presentAnswer(outcome.answer);
+  if (outcome.kind === "notice") return presentNotice(outcome.notice);
+  return textOf(runtime, name, given, await askOn(process.stdin, process.stderr, outcome.question));
+}
+
+/** Shows a question and reads one line; the end of the input is a cancellation. */
+export async function askOn(input: Readable, output: Writable, question: Question): Promise<Reply> {
+  const lines = createInterface({ input, output });
+  try {
+    const ended = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+    const name = await Promise.race([lines.question(`${question.message}\n> `), ended]);
+    return { state: question.state, action: name === undefined ? "cancel" : "accept", name };
+  } finally {
+    lines.close();
   }
 }
 

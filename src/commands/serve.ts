@@ -6,7 +6,7 @@ import type { ListedTool } from "../mcp/listing.ts";
 import { serveOverStdio } from "../mcp/stdio.ts";
 import type { Runtime } from "../runtime.ts";
 import { freezeYoungHeap } from "../young-heap.ts";
-import { connect } from "./connect.ts";
+import { openParts } from "./parts.ts";
 
 /**
  * Serves MCP on standard input and output until the client closes its end. What only calls need (the catalogue's
@@ -14,7 +14,7 @@ import { connect } from "./connect.ts";
  */
 export async function serve(flags: Readonly<Record<string, unknown>>): Promise<number> {
   const settings = readSettings(flags, process.env);
-  const { connection, stop } = await connect(settings);
+  const { parts, stop } = await openParts(settings);
   const listing = readListing();
   const policy = createPolicy(
     settings,
@@ -28,7 +28,7 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<n
   const load = async () => {
     const { createRuntime } = await import("../runtime.ts");
     freezeYoungHeap();
-    return createRuntime(settings, connection);
+    return createRuntime(settings, { ...parts, caller: "stdio" });
   };
   let handlers: Promise<Handlers> | undefined;
   const loadHandlers = async () => {

@@ -1,23 +1,23 @@
 import { catalogue } from "../../tools/index.ts";
 import { readSettings } from "../config.ts";
-import { neededAccess } from "../guard/access.ts";
+import { guardedTool } from "../guard/fence.ts";
 import { createPolicy, refusal } from "../guard/policy.ts";
 import { describeScopes } from "../guard/scopes.ts";
+import { isTask, tasks } from "../tasks/index.ts";
 
-/** Prints every tool of the catalogue, and for those that are not listed to a client, why. */
+/** Prints every tool of the catalogue and every task, and for those that are not listed to a client, why. */
 export async function listTools(flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { json, ...given } = flags;
-  const policy = createPolicy(readSettings(given, process.env), catalogue);
-  const rows = catalogue.map((tool) => {
-    const reason = refusal(tool, policy);
+  const policy = createPolicy(readSettings(given, process.env), [...catalogue, ...tasks]);
+  const rows = [...catalogue, ...tasks].map((tool) => {
+    const reason = refusal(guardedTool(tool), policy);
     return {
       name: tool.name,
-      operationId: tool.operationId,
+      ...(isTask(tool) ? { repeats: tool.repeats } : { operationId: tool.operationId }),
       toolset: tool.toolset,
-      method: tool.method,
-      path: tool.path,
+      ...(isTask(tool) ? {} : { method: tool.method, path: tool.path }),
       access: tool.access,
-      ...(tool.escalates === undefined ? {} : { escalates: tool.escalates }),
+      ...(tool.escalates === undefined ? {} : { escalates: tool.escalates.when }),
       scopes: tool.scopes,
       listed: reason === undefined,
       ...(reason === undefined ? {} : { reason }),
@@ -29,14 +29,14 @@ export async function listTools(flags: Readonly<Record<string, unknown>>): Promi
   }
   const width = Math.max(...rows.map(({ name }) => name.length));
   let toolset = "";
-  for (const [index, row] of rows.entries()) {
-    if (row.toolset !== toolset) {
-      toolset = row.toolset;
+  for (const row of rows) {
+    const heading = "repeats" in row ? `tasks (${row.toolset})` : row.toolset;
+    if (heading !== toolset) {
+      toolset = heading;
       process.stdout.write(`\n${toolset}\n`);
     }
     const scopes = describeScopes(row.scopes) || "-";
-    const access =
-      row.escalates === undefined ? row.access : `${row.access}/${neededAccess(catalogue[index]!)}`;
+    const access = row.escalates === undefined ? row.access : `${row.access}/destructive`;
     process.stdout.write(
       `  ${row.listed ? "+" : "-"} ${row.name.padEnd(width)}  ${access.padEnd(17)}  ${scopes}\n`,
     );

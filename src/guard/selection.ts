@@ -44,7 +44,8 @@ export function selectionRefusal(
   tool: GuardedTool,
   { toolsets, tools, excluded }: Selection,
 ): string | undefined {
-  if (excluded.has(tool.name)) return `${tool.name} is switched off on this server by --exclude-tools.`;
+  if (excluded.has(tool.name) || excluded.has(tool.repeats ?? ""))
+    return `${tool.name} is switched off on this server by --exclude-tools.`;
   const everything = toolsets.size === 0 && tools.size === 0;
   if (everything || toolsets.has(tool.toolset) || tools.has(tool.name)) return undefined;
   const chosen = [

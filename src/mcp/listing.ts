@@ -1,6 +1,7 @@
-import { inputSchema } from "../arguments.ts";
-import type { GuardedTool } from "../guard/tool.ts";
-import type { Tool } from "../operation.ts";
+import { inputSchema, isConfirmable } from "../arguments.ts";
+import { guardedTool } from "../guard/fence.ts";
+import type { ConfinableTool } from "../guard/tool.ts";
+import type { CallableTool } from "../operation.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ListedTool {
@@ -9,7 +10,8 @@ export interface ListedTool {
   readonly description: string;
   readonly inputSchema: Record<string, unknown>;
   readonly annotations: Hints;
-  readonly _meta: { readonly "quay-mcp/operationId": string };
+  /** The operation that the tool is, or the tool that a task repeats. */
+  readonly _meta: { readonly "quay-mcp/operationId"?: string; readonly "quay-mcp/repeats"?: string };
 }
 
 /** The four hints of MCP, each said, since clients assume the worst of what is left out. */
@@ -22,40 +24,35 @@ export interface Hints {
 
 /** One line of the listing: what the client is shown, and what the guard must know to decide whether it is. */
 export interface ListingEntry {
-  readonly guarded: GuardedTool;
+  readonly guarded: ConfinableTool;
   readonly listed: ListedTool;
 }
 
-export function hintsOf(tool: Tool): Hints {
+export function hintsOf(tool: CallableTool): Hints {
   return {
     readOnlyHint: tool.access === "read",
-    destructiveHint: tool.access === "destructive" || tool.escalates !== undefined,
-    idempotentHint: tool.method !== "POST" && tool.notIdempotent === undefined,
+    destructiveHint: isConfirmable(tool),
+    idempotentHint: tool.method !== undefined && tool.method !== "POST" && tool.notIdempotent === undefined,
     openWorldHint: tool.openWorld === true,
   };
 }
 
-/** Derives the whole listing from the catalogue. It is made at build time: zod need not run when a server starts. */
-export function createListing(catalogue: readonly Tool[]): ListingEntry[] {
-  return catalogue.map((tool) => {
-    const { name, title, description, operationId, toolset, access, escalates, scopes, yieldsCredential } =
-      tool;
+/** Derives the whole listing from the catalogue and the tasks. It is made at build time: zod need not run when a server starts. */
+export function createListing(tools: readonly CallableTool[]): ListingEntry[] {
+  return tools.map((tool) => {
+    const { name, title, description, operationId, repeats } = tool;
     return {
-      guarded: {
-        name,
-        toolset,
-        access,
-        scopes,
-        ...(escalates === undefined ? {} : { escalates }),
-        ...(yieldsCredential === undefined ? {} : { yieldsCredential }),
-      },
+      guarded: guardedTool(tool),
       listed: {
         name,
         title,
         description,
         inputSchema: inputSchema(tool),
         annotations: hintsOf(tool),
-        _meta: { "quay-mcp/operationId": operationId },
+        _meta: {
+          ...(operationId === undefined ? {} : { "quay-mcp/operationId": operationId }),
+          ...(repeats === undefined ? {} : { "quay-mcp/repeats": repeats }),
+        },
       },
     };
   });

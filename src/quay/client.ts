@@ -18,17 +18,19 @@ export interface QuayClientOptions {
   /** Milliseconds for a whole request, its repetitions included. */
   readonly timeoutMs?: number | undefined;
   readonly maxAnswerBytes?: number | undefined;
-  readonly caFile?: ConnectionOptions["caFile"];
+  readonly authorities?: ConnectionOptions["authorities"];
   readonly environment?: ConnectionOptions["environment"];
   /** Not a browser's: Quay answers those with 400. */
   readonly userAgent: string;
 }
 
-interface ClientRequest extends QuayRequest {
+export interface ClientRequest extends QuayRequest {
   /** By default the token as Bearer. */
   readonly authorization?: Authorization | undefined;
   /** Whether it may be sent again where that can help; by default, if it is a GET. */
   readonly retry?: boolean | undefined;
+  /** Credentials in its body, which must not be told any more than the token. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 export interface QuayClient {
@@ -55,7 +57,7 @@ export interface QuayClient {
  * const { body } = await quay.request({ method: "GET", path: "/api/v1/user/" });
  */
 export function createQuayClient(options: QuayClientOptions): QuayClient {
-  const { caFile, environment, userAgent, timeoutMs = 30_000 } = options;
+  const { authorities, environment, userAgent, timeoutMs = 30_000 } = options;
   const token = options.token || undefined;
   const { maxAnswerBytes = 16 * 1024 * 1024 } = options;
   const { origin, host, pathname } = new URL(options.url);
@@ -73,7 +75,7 @@ export function createQuayClient(options: QuayClientOptions): QuayClient {
   }
 
   async function send(request: ClientRequest, headers: string[], deadline: Deadline): Promise<RawAnswer> {
-    dispatcher ??= openDispatcher({ origin, timeoutMs, caFile, environment });
+    dispatcher ??= openDispatcher({ origin, timeoutMs, authorities, environment });
     const connections = await dispatcher;
     const { method, retry = method === "GET" } = request;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
@@ -97,10 +99,10 @@ export function createQuayClient(options: QuayClientOptions): QuayClient {
   return {
     host,
     async request(request, { signal } = {}) {
-      const { method, authorization = "bearer" } = request;
+      const { method, authorization = "bearer", secrets = [] } = request;
       const value = authorizationValue(authorization, token);
-      const secret = secretOf(authorization);
-      const scrub = secret === undefined ? scrubOwn : createScrubber([...ownSecrets, secret]);
+      const sent = [secretOf(authorization), ...secrets].filter((secret) => secret !== undefined);
+      const scrub = sent.length === 0 ? scrubOwn : createScrubber([...ownSecrets, ...sent]);
       const deadline = createDeadline(method, timeoutMs, signal);
       try {
         if (deadline.error !== undefined) throw deadline.error;

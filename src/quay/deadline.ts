@@ -55,6 +55,15 @@ export function createDeadline(method: string, timeoutMs: number, signal: AbortS
   };
 }
 
+/** The caller gave up before anything was sent. */
+export function givenUpUnsent(): QuayError {
+  return new QuayError({
+    kind: "aborted",
+    message: "The call was given up by its caller.",
+    hint: "Nothing was sent.",
+  });
+}
+
 function abortedError(method: string): QuayError {
   return new QuayError({
     kind: "aborted",

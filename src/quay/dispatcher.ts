@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
 import * as tls from "node:tls";
 import type { Dispatcher } from "undici";
-import { QuayError } from "./errors.ts";
 
 export interface ConnectionOptions {
   readonly origin: string;
   readonly timeoutMs: number;
-  /** A PEM file of certificate authorities that are trusted besides the system's. */
-  readonly caFile?: string | undefined;
+  /** Certificates (PEM) of authorities that are trusted besides the system's. */
+  readonly authorities?: string | undefined;
   /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are looked for; without it, no proxy is used. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -18,13 +16,12 @@ const maxConnections = 64;
 /**
  * Opens the connections to the registry, directly or through the proxy of the environment. undici is loaded here, when
  * the first request is sent.
- *
- * @throws QuayError when the CA file cannot be used
  */
 export async function openDispatcher(options: ConnectionOptions): Promise<Dispatcher> {
   // The default export: of a bundled CommonJS module, that is the only one.
   const { EnvHttpProxyAgent, Pool } = (await import("undici")).default;
-  const secure = options.caFile === undefined ? {} : { ca: await authorities(options.caFile) };
+  const { authorities } = options;
+  const secure = authorities === undefined ? {} : { ca: [...systemAuthorities(), authorities] };
   const common = {
     connections: maxConnections,
     // The whole request has a deadline of its own.
@@ -55,23 +52,8 @@ function proxySettings(environment: Readonly<Record<string, string | undefined>>
   return settings.httpProxy === "" && settings.httpsProxy === "" ? undefined : settings;
 }
 
-async function authorities(caFile: string): Promise<string[]> {
-  try {
-    const own = await readFile(caFile, "utf8");
-    tls.createSecureContext({ ca: own });
-    if (!own.includes("-----BEGIN CERTIFICATE-----")) throw new Error("it holds no certificate");
-    return [...systemAuthorities(), own];
-  } catch (error) {
-    throw new QuayError({
-      kind: "tls",
-      message: `The CA file ${caFile} cannot be used: ${(error as Error).message}.`,
-      hint: "Nothing was sent. --ca-file must name a readable PEM file of certificates.",
-    });
-  }
-}
-
 /** Node 22 also tells what NODE_EXTRA_CA_CERTS and --use-system-ca add; a list of one's own takes the place of all. */
-function systemAuthorities(): readonly string[] {
+export function systemAuthorities(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
   return getCACertificates?.("default") ?? tls.rootCertificates;
 }

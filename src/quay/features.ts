@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import type { QuayClient } from "./client.ts";
+import { givenUpUnsent } from "./deadline.ts";
 import { QuayError } from "./errors.ts";
 import { featureWords } from "./hints.ts";
 
@@ -50,7 +51,8 @@ function readOffered(client: QuayClient): Promise<Offered> {
   return reading;
 }
 
-function linesOf(discovery: unknown): Offered {
+/** What a registry's discovery lists. */
+export function linesOf(discovery: unknown): Offered {
   const { paths } = (discovery ?? {}) as { paths?: Readonly<Record<string, object>> };
   return new Set(
     Object.entries(paths ?? {}).flatMap(([path, methods]) =>
@@ -60,7 +62,7 @@ function linesOf(discovery: unknown): Offered {
 }
 
 /** Placeholders have other names in some versions, and a path may end in a slash or not. */
-function lineOf(method: string, path: string): string {
+export function lineOf(method: string, path: string): string {
   return `${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, "{}").replace(/\/$/, "")}`;
 }
 
@@ -68,14 +70,7 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefi
   if (signal === undefined) return promise;
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () =>
-      reject(
-        new QuayError({
-          kind: "aborted",
-          message: "The request was given up by its caller.",
-          hint: "Nothing was sent.",
-        }),
-      );
+    stop = () => reject(givenUpUnsent());
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop);
   });

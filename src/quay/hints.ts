@@ -28,7 +28,7 @@ export function outcomeHint(method: string, hint: string): string {
 function hintFor(error: AnsweredError): string {
   switch (error.status) {
     case 400:
-      return "Check the arguments. Quay also answers 400 where something exists already, and where a robot, a permission, a notification, a team or a member is not there.";
+      return "Check the arguments: Quay also answers 400 about what exists already or is not there.";
     case 401:
       return unauthenticated(error);
     case 402:

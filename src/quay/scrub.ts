@@ -1,3 +1,6 @@
+/** What stands in place of a credential that was sent along. */
+export const scrubbedText = "[credential]";
+
 /** Takes credentials out of texts. */
 export interface Scrubber {
   (text: string): string;
@@ -7,11 +10,11 @@ export interface Scrubber {
 
 /**
  * Makes a scrubber for credentials in each form in which a registry could send them back: as they are, percent-encoded,
- * and as the base64 of a Basic header.
+ * with the escapes of JSON and of Python's quotes, and as the base64 of a Basic header.
  */
 export function createScrubber(secrets: readonly string[]): Scrubber {
   const known = secrets.filter((secret) => secret !== "");
-  const plain = new Set(known.flatMap((secret) => [secret, encodeURIComponent(secret)]));
+  const plain = new Set(known.flatMap(plainForms).sort((one, other) => other.length - one.length));
   const encoded = new Set(known.flatMap(base64Forms));
   const pattern = new RegExp(
     [
@@ -21,8 +24,19 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
     "gi",
   );
   const telling = [...plain, ...encoded].filter((form) => form.length >= 8);
-  const scrub = (text: string) => (known.length === 0 ? text : text.replace(pattern, "[credential]"));
+  const scrub = (text: string) => (known.length === 0 ? text : text.replace(pattern, scrubbedText));
   return Object.assign(scrub, { suspects: (text: string) => telling.some((form) => text.includes(form)) });
+}
+
+/** A secret as it is, and as URLs, JSON (with and without other letters than ASCII) and Quay's own messages write it. */
+function plainForms(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const ascii = json.replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  const python = secret.replace(/[\\']/g, "\\$&");
+  return [secret, encodeURIComponent(secret), json, ascii, python];
 }
 
 /**

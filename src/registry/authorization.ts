@@ -114,7 +114,7 @@ export function hasRepositoryRole(
 }
 
 /** Whether the caller may see the repository. */
-export function canSee(state: State, caller: Caller | undefined, repository: Repository): boolean {
+function canSee(state: State, caller: Caller | undefined, repository: Repository): boolean {
   return (
     repository.public || isReadOnlySuperuser(caller) || hasRepositoryRole(state, caller, repository, "read")
   );

@@ -2,7 +2,7 @@
  * The routes that no Quay has, by which tests in other processes steer the registry: `/_control/faults` and `/_control/clock`.
  * They need no token, since the registry listens on loopback only, and no fault befalls them.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer } from "./answers.ts";
 import { json, message, methodNotAllowed, pageNotFound } from "./answers.ts";
 import type { Clock } from "./clock.ts";

@@ -1,5 +1,5 @@
 /** What goes wrong on the way to a registry, when asked for: latency, refusals, and answers that never arrive. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer } from "./answers.ts";
 import { seededRandom } from "./random.ts";
 

@@ -68,14 +68,23 @@ export async function readResource(call: Call, uri: string): Promise<string | un
   return undefined;
 }
 
-/** Names that begin with what was typed, for a variable of the templates. */
+/** A variable of a template that is being filled in, and those that were filled in before. */
+export interface Completing {
+  /** The template, as it was listed. */
+  readonly uriTemplate: string;
+  readonly variable: string;
+  readonly typed: string;
+  readonly others: Readonly<Record<string, string>>;
+}
+
+/** Names that begin with what was typed; none for what is no variable of a template. */
 export async function completeVariable(
   call: Call,
-  variable: string,
-  typed: string,
-  others: Readonly<Record<string, string>>,
+  { uriTemplate, variable, typed, others }: Completing,
 ): Promise<{ values: string[]; total: number; hasMore: boolean }> {
-  const names = await completions(call, variable, others);
+  const known = resourceTemplates.some((template) => template.uriTemplate === uriTemplate);
+  const names =
+    known && uriTemplate.includes(`{${variable}}`) ? await completions(call, variable, others) : [];
   const values = names.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
   return {
     values: values.slice(0, mostCompletions),

@@ -40,18 +40,20 @@ export interface VisibleNamespaces {
 /**
  * Which namespaces the token sees: the account's own and its organizations, and every organization for a superuser.
  * A token that may read neither is shown the namespaces of the private repositories it lists.
+ *
+ * @throws QuayError when there are none of those either, and Quay did not know the caller
  */
 export async function visibleNamespaces(call: Call): Promise<VisibleNamespaces> {
   const [account, every] = await Promise.all([
     permitted(call("get_my_user", {}).then(({ body }) => user.parse(body.value))),
     permitted(allOrganizations(call)),
   ]);
-  if (account !== undefined || every !== undefined) {
+  if (account.value !== undefined || every.value !== undefined) {
     const organizations = new Set([
-      ...(account?.organizations.map(({ name }) => name) ?? []),
-      ...(every ?? []),
+      ...(account.value?.organizations.map(({ name }) => name) ?? []),
+      ...(every.value ?? []),
     ]);
-    return { organizations: [...organizations].sort(), account: account?.username };
+    return { organizations: [...organizations].sort(), account: account.value?.username };
   }
   const namespaces = new Set<string>();
   let read = 0;
@@ -60,6 +62,8 @@ export async function visibleNamespaces(call: Call): Promise<VisibleNamespaces> 
     read += 1;
     if (read === publicPages) break;
   }
+  // Quay answers the public repositories to a token that it does not know, too: no reason to call that a success.
+  if (namespaces.size === 0 && account.error instanceof QuayError) throw account.error;
   return { organizations: [...namespaces].sort(), account: undefined };
 }
 
@@ -95,19 +99,19 @@ async function allOrganizations(call: Call): Promise<string[]> {
   return names;
 }
 
-/** A value, or undefined where this server or Quay does not permit the call: the other ways are tried then. */
-async function permitted<Value>(value: Promise<Value>): Promise<Value | undefined> {
+/** A value, or why this server or Quay does not permit the call: the other ways are tried then. */
+async function permitted<Value>(
+  value: Promise<Value>,
+): Promise<{ readonly value?: Value; readonly error?: RefusedError | QuayError }> {
   try {
-    return await value;
+    return { value: await value };
   } catch (error) {
-    if (error instanceof RefusedError) return undefined;
-    if (
-      error instanceof QuayError &&
-      error.status !== undefined &&
-      error.status < 500 &&
-      error.status !== 429
-    )
-      return undefined;
+    if (error instanceof RefusedError || isRefusalOfQuay(error)) return { error };
     throw error;
   }
+}
+
+function isRefusalOfQuay(error: unknown): error is QuayError {
+  if (!(error instanceof QuayError) || error.status === undefined) return false;
+  return error.status < 500 && error.status !== 429;
 }

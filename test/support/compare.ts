@@ -31,7 +31,7 @@ export function differencesFromReference(tool: Tool, recorded: RecordedOperation
     ...difference("path", quay.path_in_source, tool.path),
     ...difference("access", recorded.access, tool.access),
     ...difference("irreversible", recorded.irreversible, tool.irreversible),
-    ...difference("escalates when", recorded.escalates_when, tool.escalates),
+    ...difference("escalates when", recorded.escalates_when, tool.escalates?.when),
     ...difference("scopes", quay.effective_scopes.map(scopesIn), tool.scopes.map(scopesOf)),
     ...difference("features", quay.feature_flag?.replaceAll("FEATURE_", "").split(" and "), tool.features),
     ...difference("paging", pagingIn(recorded.pagination), tool.paging),

@@ -1,5 +1,5 @@
 /** From a request that was recorded to the call of a tool that ought to make it. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Shape, Tool } from "../../src/operation.ts";
 import { catalogue } from "../../tools/index.ts";
 import { type Recording, recordedOperations } from "./facts.ts";

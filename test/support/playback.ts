@@ -15,7 +15,10 @@ export interface WireRequest {
 
 export interface Playback {
   readonly url: string;
-  /** Every request since the last `play`, but for the discovery and registry tokens that come on their own. */
+  /**
+   * Every request since the last `play`, but for those that come on their own: for the discovery and registry tokens, and
+   * what the guard reads before a write, which is answered as if nothing were there.
+   */
   readonly requests: readonly WireRequest[];
   /** Answers the next requests with what was recorded. */
   play(recording: Recording): void;
@@ -35,6 +38,8 @@ export async function startPlayback(): Promise<Playback> {
       return answer(response, 200, jsonType, JSON.stringify({ token: registryToken }));
     if (pathname === "/api/v1/discovery" && !isDiscovery(playing))
       return answer(response, 200, jsonType, JSON.stringify(discovery));
+    if (request.method === "GET" && playing !== undefined && playing.method !== "GET")
+      return answer(response, 404, jsonType, JSON.stringify(notFound));
     requests.push({
       method: request.method!,
       path: request.url!,
@@ -61,6 +66,8 @@ export async function startPlayback(): Promise<Playback> {
     },
   };
 }
+
+const notFound = { status: 404, error_type: "not_found", detail: "Not Found", title: "not_found" };
 
 const jsonType = { "Content-Type": "application/json" };
 

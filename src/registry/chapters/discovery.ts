@@ -1,22 +1,12 @@
 /** What the registry says of its own API: Swagger 2.0, made from the catalogue, and the types of errors in words. */
-import { z } from "zod";
+import * as z from "zod";
 import { catalogue } from "../../../tools/index.ts";
 import type { Scope, Tool } from "../../operation.ts";
+import { isUnlisted } from "../../quay/unlisted.ts";
 import { errorTypePath, json, notFound } from "../answers.ts";
 import type { Handlers } from "../call.ts";
 import { param } from "../call.ts";
 import bodies from "../data/bodies.json" with { type: "json" };
-
-/** Operations that Quay has but does not tell of. */
-const hidden = new Set([
-  "getReferrers",
-  "authFederatedRobotToken",
-  "getConfigDump",
-  "listAllOrganizations",
-  "getRegistrySize",
-  "postRegistrySize",
-  "takeOwnership",
-]);
 
 const errorTypes: Readonly<Record<string, string>> = {
   external_service_timeout: "An external service timed out. Retrying the request may resolve the issue.",
@@ -61,7 +51,7 @@ function operationView(tool: Tool) {
 function paths() {
   const found: Record<string, Record<string, unknown>> = {};
   for (const tool of catalogue) {
-    if (hidden.has(tool.operationId)) continue;
+    if (isUnlisted(tool)) continue;
     found[tool.path] ??= {
       "x-path": tool.path,
       "x-tag": tool.toolset,

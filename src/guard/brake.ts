@@ -1,0 +1,44 @@
+/** Counts the grave calls of each caller; several processes may share the counts. */
+export interface BrakeStore {
+  /** Counts one more, if the caller made fewer than `limit` in the minute before `now`, and says whether it did. */
+  admit(caller: string, limit: number, now: number): Promise<boolean>;
+}
+
+export interface Brake {
+  /** Counts a call that is about to be sent; answers why it must not be, or undefined where it may. */
+  refusal(tool: string, caller: string): Promise<string | undefined>;
+}
+
+export interface BrakeOptions {
+  /** How many calls that destroy or escalate may be sent in a minute; 0 takes the brake off. */
+  readonly limit: number;
+  readonly store: BrakeStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const minute = 60_000;
+
+/** Keeps a model that runs in a loop from emptying a registry. */
+export function createBrake({ limit, store, now }: BrakeOptions): Brake {
+  return {
+    async refusal(tool, caller) {
+      if (limit === 0 || (await store.admit(caller, limit, now()))) return undefined;
+      return `${tool} was not sent: ${limit} destructive or escalated calls were made in the last minute, and that is as many as this server allows (--brake ${limit}). Tell the user what was done so far and ask whether to go on; the next call is possible within a minute.`;
+    },
+  };
+}
+
+/** The counts of one process. */
+export function brakeStore(): BrakeStore {
+  const made = new Map<string, number[]>();
+  return {
+    async admit(caller, limit, now) {
+      const recent = (made.get(caller) ?? []).filter((time) => time > now - minute);
+      const admitted = recent.length < limit;
+      if (admitted) recent.push(now);
+      made.set(caller, recent);
+      return admitted;
+    },
+  };
+}

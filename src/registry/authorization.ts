@@ -113,13 +113,6 @@ export function hasRepositoryRole(
   return Math.min(rank, repositoryCap(caller)) >= repositoryRanks[role];
 }
 
-/** Whether the caller may see the repository. */
-function canSee(state: State, caller: Caller | undefined, repository: Repository): boolean {
-  return (
-    repository.public || isReadOnlySuperuser(caller) || hasRepositoryRole(state, caller, repository, "read")
-  );
-}
-
 /** Whether the caller may see (`user:read`) or change (`user:admin`) their own account. */
 export function hasUserScope(caller: Caller | undefined, scope: "user:read" | "user:admin"): boolean {
   if (caller === undefined) return false;

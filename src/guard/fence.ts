@@ -45,8 +45,19 @@ export function confinementOf(tool: Callable): Confinement {
   return by.length === 0 ? "never" : by;
 }
 
-/** What the guard knows of a tool, made from the whole of it. */
+const guarded = new WeakMap<CallableTool, ConfinableTool>();
+
+/** What the guard knows of a tool, made from the whole of it, once. */
 export function guardedTool(tool: CallableTool): ConfinableTool {
+  let known = guarded.get(tool);
+  if (known === undefined) {
+    known = factsOf(tool);
+    guarded.set(tool, known);
+  }
+  return known;
+}
+
+function factsOf(tool: CallableTool): ConfinableTool {
   const { name, toolset, access, scopes, yieldsCredential, repeats } = tool;
   return {
     name,

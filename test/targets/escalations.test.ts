@@ -141,6 +141,22 @@ describe("a write escalates by what its target is now:", () => {
     expect(await start({ refs: { kind: "tag", name: "v1.0" } })).toMatch(/moves_tag/);
   });
 
+  it("a build of the default branch, whatever commit is named to a service that does not heed it", async () => {
+    const repository = opened.registry.state.namespaces.get("acme")!.repositories.get("weather")!;
+    const { id } = await firstOf(opened, "list_build_triggers", { repository: "acme/weather" }, "triggers");
+    const latest = repository.tags.filter(({ name }) => name === "latest");
+    for (const tag of latest) Object.assign(tag, { name: "main" });
+    const given = { repository: "acme/weather", trigger_uuid: id, commit_sha: "deadbeef" };
+    expect(await escalates("start_build_trigger", given)).toMatch(/moves_tag/);
+    for (const tag of latest) Object.assign(tag, { name: "latest" });
+  });
+
+  it("a team whose name differs in case from that of an administering one", async () => {
+    const team = { orgname: "acme", teamname: "OWNERS " };
+    expect(await escalates("add_team_member", { ...team, membername: "bob" })).toMatch(/admin/);
+    expect(await escalates("create_or_update_team", { ...team, role: "member" })).toMatch(/role/);
+  });
+
   it("a notification that leaves the registry", async () => {
     const notify = (given: Given) =>
       escalates("create_repository_notification", { ...app, event: "repo_push", eventConfig: {}, ...given });

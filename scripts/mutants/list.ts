@@ -19,7 +19,6 @@ const confirmation = "test/guard/confirmation.test.ts";
 export const mutants: readonly Mutant[] = [
   ...asMutants("src/call.ts", confirmation)(
     ["refusal(guardedTool(tool), policy) ?? ", ""],
-    ["fenceRefusal(tool, given, policy.fence) ?? ", ""],
     ["if (policy.dryRun) return", "if (false) return"],
     ['tool.access === "destructive" || escalation !== undefined;', "escalation !== undefined;"],
     ["isGrave || reply !== undefined || code", "isGrave || code"],
@@ -29,12 +28,15 @@ export const mutants: readonly Mutant[] = [
   ),
   ...asMutants("src/call.ts", walk)(
     [" ?? credentialRefusal(tool, secrets)", ""],
-    [" ?? protectionRefusal(tool, given, policy.protection)", ""],
     ["if (escalation !== undefined) refuseIf", "if (false) refuseIf"],
     ['tool.access === "destructive" || escalation !== undefined;', 'tool.access === "destructive";'],
   ),
   ...asMutants("src/call.ts", confirmation)(
     ["if (signal?.aborted) throw givenUpUnsent();\n  return", "return"],
+  ),
+  ...asMutants("src/prepare.ts", walk)(
+    ["fenceRefusal(tool, given, policy.fence) ?? ", ""],
+    [" ?? protectionRefusal(tool, given, policy.protection)", ""],
   ),
   ...asMutants("src/guard/policy.ts", walk)(
     ["selectionRefusal(tool, policy.selection) ??", ""],

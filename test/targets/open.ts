@@ -3,7 +3,7 @@ import { readSettings } from "../../src/config.ts";
 import type { Scope } from "../../src/operation.ts";
 import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime } from "../../src/runtime.ts";
-import { readTarget } from "../../src/targets/index.ts";
+import { readTarget, targetName } from "../../src/targets/index.ts";
 import type { Given, Read, TargetState } from "../../src/targets/target.ts";
 import { catalogue } from "../../tools/index.ts";
 
@@ -82,4 +82,10 @@ export async function firstOf(opened: Opened, tool: string, given: Given, field?
   const [first] = await itemsOf(opened, tool, given, field);
   if (first === undefined) throw new Error(`${tool} lists nothing`);
   return first;
+}
+
+/** A call's target and what its preview shows. */
+export async function lookAt(opened: Opened, tool: string, given: Given) {
+  const state = await opened.stateOf(tool, given);
+  return { name: targetName(toolNamed(tool), given), ...state };
 }

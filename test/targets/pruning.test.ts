@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { targetName } from "../../src/targets/index.ts";
 import type { Given } from "../../src/targets/target.ts";
-import { itemsOf, type Opened, openRegistry, openWith, toolNamed } from "./open.ts";
+import { itemsOf, lookAt, type Opened, openRegistry, openWith } from "./open.ts";
 
 let opened: Opened;
 beforeAll(async () => {
@@ -12,11 +11,7 @@ afterAll(() => opened.close());
 const app = { repository: "acme/app" };
 const acme = { orgname: "acme" };
 
-/** A call's target and what its preview shows. */
-async function look(tool: string, given: Given) {
-  const state = await opened.stateOf(tool, given);
-  return { name: targetName(toolNamed(tool), given), ...state };
-}
+const look = (tool: string, given: Given) => lookAt(opened, tool, given);
 
 describe("a new auto-prune rule shows the tags that it would remove now", () => {
   const rule = (given: Given) =>

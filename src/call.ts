@@ -36,6 +36,9 @@ import type { Given } from "./targets/target.ts";
 import { isTask } from "./tasks/index.ts";
 import { type RepeatedCall, type RepeatingTask, repeat } from "./tasks/repeating.ts";
 
+/** Calls a tool that only reads, by the way of every call. */
+export type Call = (tool: string, given: Given) => Promise<Answer>;
+
 /** What every call of one server shares. */
 export interface CallContext extends Omit<ConfirmationDesk, "confirmation"> {
   readonly tools: ReadonlyMap<string, Tool | RepeatingTask>;

@@ -1,9 +1,9 @@
 /** Follows the pages of a long list, whatever Quay's kind of paging, and whatever a registry does instead. */
 import { createHash } from "node:crypto";
 import type { Answer } from "./answer/present.ts";
+import type { Call } from "./call.ts";
 import type { Paging, Tool } from "./operation.ts";
 import { QuayError } from "./quay/errors.ts";
-import type { Call } from "./resources/visible.ts";
 import { type Item, itemOf } from "./targets/reader.ts";
 import type { Given } from "./targets/target.ts";
 

@@ -5,9 +5,9 @@ import type { Audit } from "./audit/audit.ts";
 import { type CallContext, callTool, type Entrance, type Outcome } from "./call.ts";
 import type { Connection, Settings } from "./config.ts";
 import { RefusedError } from "./errors.ts";
-import { brakeStore, createBrake } from "./guard/brake.ts";
+import { type BrakeStore, brakeStore, createBrake } from "./guard/brake.ts";
 import { createPolicy, policyText } from "./guard/policy.ts";
-import { createSealer, nonceStore } from "./guard/seal.ts";
+import { createSealer, type NonceStore, nonceStore } from "./guard/seal.ts";
 import { createQuayClient } from "./quay/client.ts";
 import { otherRoutes } from "./quay/other-routes.ts";
 import { createRouteTable } from "./quay/routes.ts";
@@ -32,14 +32,20 @@ export interface RuntimeParts {
   readonly audit: Audit | undefined;
   /** Who calls, for the audit log: by which entrance, where no more is known. */
   readonly caller?: string;
+  /** What tells this caller from others, where the token does not: confirmations, counts and answers are its alone. */
+  readonly callerId?: string;
+  /** What replicas share, or the callers of one process; without them they are the runtime's own. */
+  readonly sealKey?: Buffer;
+  readonly nonces?: NonceStore;
+  readonly brakes?: BrakeStore;
   /** Milliseconds since 1970; the machine's clock, unless a test has another. */
   readonly now?: () => number;
 }
 
-export function createRuntime(
-  settings: Settings,
-  { connection, secrets, audit, caller = "program", now = Date.now }: RuntimeParts,
-): Runtime {
+export function createRuntime(settings: Settings, parts: RuntimeParts): Runtime {
+  const { connection, secrets, audit, caller = "program", now = Date.now } = parts;
+  const { sealKey = randomBytes(32), nonces = nonceStore(now), brakes = brakeStore() } = parts;
+  const { callerId = createHash("sha256").update(connection.token).digest("hex") } = parts;
   const tools = [...catalogue, ...tasks];
   const policy = createPolicy(settings, tools);
   const context: CallContext = {
@@ -55,11 +61,11 @@ export function createRuntime(
     secrets,
     audit,
     caller,
-    sealer: createSealer({ key: randomBytes(32), nonces: nonceStore(now), now }),
-    brake: createBrake({ limit: settings.brake, store: brakeStore(), now }),
+    sealer: createSealer({ key: sealKey, nonces, now }),
+    brake: createBrake({ limit: settings.brake, store: brakes, now }),
     bound: {
       registry: connection.url,
-      caller: createHash("sha256").update(connection.token).digest("hex"),
+      caller: callerId,
       policy: policyText(policy),
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Call } from "../src/call.ts";
 import { QuayError } from "../src/quay/errors.ts";
-import type { Call } from "../src/resources/visible.ts";
 import { json, startServer, token } from "./quay/server.ts";
 import { callsTo, follow } from "./support/calls.ts";
 

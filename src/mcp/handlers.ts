@@ -1,6 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { presentAnswer, presentNotice } from "../answer/present.ts";
-import type { Entrance } from "../call.ts";
+import type { Call, Entrance } from "../call.ts";
 import { errorText } from "../error-text.ts";
 import { ArgumentError, UnknownToolError } from "../errors.ts";
 import { QuayError } from "../quay/errors.ts";
@@ -13,7 +13,6 @@ import {
   readResource,
 } from "../resources/resources.ts";
 import { resourceMimeType, resourceTemplates } from "../resources/templates.ts";
-import type { Call } from "../resources/visible.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Asking, questionResult } from "./asking.ts";
 

@@ -1,7 +1,8 @@
 import { presentAnswer } from "../answer/present.ts";
+import type { Call } from "../call.ts";
 import { organizationsResource, resourceMimeType, resourceTemplates } from "./templates.ts";
 import { matchUri, resourceUri } from "./uri.ts";
-import { type Call, repositoryPages, visibleNamespaces } from "./visible.ts";
+import { repositoryPages, visibleNamespaces } from "./visible.ts";
 
 export interface ListedResource {
   readonly uri: string;

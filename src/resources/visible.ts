@@ -1,10 +1,7 @@
 import * as z from "zod";
-import type { Answer } from "../answer/present.ts";
+import type { Call } from "../call.ts";
 import { RefusedError } from "../errors.ts";
 import { QuayError } from "../quay/errors.ts";
-
-/** Calls a tool by name, by the way of every call. */
-export type Call = (tool: string, given: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
 export interface VisibleRepository {
   readonly namespace: string;

@@ -1,10 +1,10 @@
 /** The calls of one run of a task: few at a time, and what may not be read is remembered instead of thrown. */
 import type * as z from "zod";
+import type { Call } from "../call.ts";
 import { RefusedError } from "../errors.ts";
 import { followPages, type Paged } from "../paging.ts";
 import { givenUpUnsent } from "../quay/deadline.ts";
 import { QuayError } from "../quay/errors.ts";
-import type { Call } from "../resources/visible.ts";
 import { redactText } from "../secrets/text.ts";
 import type { Given } from "../targets/target.ts";
 import { firstNames } from "./names.ts";

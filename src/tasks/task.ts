@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { Name, Repository } from "../../tools/parameters.ts";
+import type { Call } from "../call.ts";
 import { ArgumentError } from "../errors.ts";
 import type { ScopeRequirement, Shape } from "../operation.ts";
 import type { Progress } from "../paging.ts";
-import type { Call } from "../resources/visible.ts";
 
 export interface TaskOptions {
   /** Told how many calls were answered, and how many are known to be needed so far. */

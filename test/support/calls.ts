@@ -1,8 +1,8 @@
 /** Calls by the way of every call, as resources and tasks make them. */
 import { onTestFinished } from "vitest";
+import type { Call } from "../../src/call.ts";
 import { readSettings } from "../../src/config.ts";
 import { type FollowOptions, followPages, type Paged } from "../../src/paging.ts";
-import type { Call } from "../../src/resources/visible.ts";
 import { createRuntime } from "../../src/runtime.ts";
 import { catalogue } from "../../tools/index.ts";
 

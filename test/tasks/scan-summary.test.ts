@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Call } from "../../src/call.ts";
 import { imageManifest, listManifest } from "../../src/registry/company/images.ts";
 import type { Scan } from "../../src/registry/scan.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { startRegistry } from "../../src/registry/server.ts";
 import { addRepository, type Manifest, type Repository } from "../../src/registry/state.ts";
-import type { Call } from "../../src/resources/visible.ts";
 import { scanSummary } from "../../src/tasks/scan-summary.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { noon } from "../registry/ask.ts";

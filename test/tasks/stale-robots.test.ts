@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Call } from "../../src/call.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { startRegistry } from "../../src/registry/server.ts";
 import { addRobot } from "../../src/registry/state.ts";
-import type { Call } from "../../src/resources/visible.ts";
 import { staleRobots } from "../../src/tasks/stale-robots.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { noon } from "../registry/ask.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Call } from "../../src/call.ts";
 import { ArgumentError } from "../../src/errors.ts";
 import type { Progress } from "../../src/paging.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { startRegistry } from "../../src/registry/server.ts";
-import type { Call } from "../../src/resources/visible.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { whoCanAccess } from "../../src/tasks/who-can-access.ts";
 import { noon } from "../registry/ask.ts";

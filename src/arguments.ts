@@ -1,20 +1,36 @@
 import * as z from "zod";
 import type { Callable, Shape } from "./operation.ts";
 
+/** What takes arguments: an operation, a task, or one of the surface's own tools. */
+export type WithArguments = Pick<Callable, "name"> &
+  Partial<
+    Pick<
+      Callable,
+      "params" | "query" | "body" | "credentials" | "arguments" | "access" | "escalates" | "paging"
+    >
+  >;
+
 /** The arguments of a tool as one flat set, in the order path, query, body, credentials. */
-export function argumentShape(tool: Callable): Shape {
+export function argumentShape(tool: WithArguments): Shape {
   return { ...tool.params, ...tool.query, ...tool.body, ...tool.credentials, ...tool.arguments };
 }
 
 /** Whether a call may have to be confirmed: it takes the guard's own argument, `confirm`, besides Quay's. */
-export function isConfirmable({ access, escalates }: Pick<Callable, "access" | "escalates">): boolean {
+export function isConfirmable({
+  access,
+  escalates,
+}: Partial<Pick<Callable, "access" | "escalates">>): boolean {
   return access === "destructive" || escalates !== undefined;
 }
 
+/** As many items of a list one call may bring together. */
+const mostItems = 10_000;
+
 /** The strict schema that a call's arguments must match. Its output is what Quay takes, still under the arguments' names. */
-export function argumentSchema(tool: Callable): z.ZodObject {
+export function argumentSchema(tool: WithArguments): z.ZodObject {
   const confirm = isConfirmable(tool) ? { confirm: z.string().optional() } : {};
-  return z.strictObject({ ...argumentShape(tool), ...confirm });
+  const maxItems = tool.paging === undefined ? {} : { max_items: z.int().min(1).max(mostItems).optional() };
+  return z.strictObject({ ...argumentShape(tool), ...maxItems, ...confirm });
 }
 
 /**
@@ -24,7 +40,7 @@ export function argumentSchema(tool: Callable): z.ZodObject {
  * the lower bounds that follow from a name, that other arguments are refused, and that a free-form object may hold
  * anything.
  */
-export function inputSchema(tool: Callable): Record<string, unknown> {
+export function inputSchema(tool: WithArguments): Record<string, unknown> {
   const schema = z.toJSONSchema(argumentSchema(tool), {
     io: "input",
     override: ({ jsonSchema }) => {

@@ -2,7 +2,8 @@ import { type Answer, answerOf } from "./answer/present.ts";
 import { redact } from "./answer/redact.ts";
 import type { Audit } from "./audit/audit.ts";
 import { openTrail, type Trail } from "./audit/trail.ts";
-import { escalatedRefusal } from "./guard/access.ts";
+import { type CallEvent, type CallObserver, observeCall, observeConfirmation } from "./call-observer.ts";
+import { RefusedError } from "./errors.ts";
 import type { Brake } from "./guard/brake.ts";
 import {
   type Confirmable,
@@ -16,24 +17,33 @@ import {
 import { credentialRefusal, sendKeeping } from "./guard/credentials.ts";
 import { type UnsentRequest, unsentRequest } from "./guard/dry-run.ts";
 import { escalationOf } from "./guard/escalation.ts";
-import { fenceRefusal, guardedTool } from "./guard/fence.ts";
+import { escalatedExecutorRefusal, executorRefusal } from "./guard/executor.ts";
+import { guardedTool } from "./guard/fence.ts";
 import { placeOf } from "./guard/naming.ts";
-import { type Policy, refusal } from "./guard/policy.ts";
+import {
+  callRefusal,
+  graveRefusal,
+  hasChoices,
+  type Policy,
+  placeRefusal,
+  policyOfCall,
+  refusal,
+} from "./guard/policy.ts";
 import { type Preview, previewOf, questionText } from "./guard/preview.ts";
-import { protectionRefusal } from "./guard/protection.ts";
 import { undoOf } from "./guard/undo.ts";
-import type { Tool } from "./operation.ts";
+import type { Access, Tool } from "./operation.ts";
 import type { Progress } from "./paging.ts";
 import { parseArguments } from "./parse.ts";
 import { operationNamed, type Prepared, prepare, readsOfTheGuard, refuseIf, unknownTool } from "./prepare.ts";
 import type { QuayAnswer } from "./quay/answer.ts";
-import type { ClientRequest, QuayClient } from "./quay/client.ts";
+import type { QuayClient } from "./quay/client.ts";
 import { givenUpUnsent } from "./quay/deadline.ts";
 import type { RouteTable } from "./quay/routes.ts";
+import { readOperation, readTask } from "./reads.ts";
 import type { Secrets } from "./secrets/directory.ts";
 import { readTarget, targetName } from "./targets/index.ts";
 import type { Given } from "./targets/target.ts";
-import { isTask } from "./tasks/index.ts";
+import { isRepeating, isTask, type Task } from "./tasks/index.ts";
 import { type RepeatedCall, type RepeatingTask, repeat } from "./tasks/repeating.ts";
 
 /** Calls a tool that only reads, by the way of every call. */
@@ -41,15 +51,20 @@ export type Call = (tool: string, given: Given) => Promise<Answer>;
 
 /** What every call of one server shares. */
 export interface CallContext extends Omit<ConfirmationDesk, "confirmation"> {
-  readonly tools: ReadonlyMap<string, Tool | RepeatingTask>;
+  readonly tools: ReadonlyMap<string, Tool | Task>;
   readonly policy: Policy;
   readonly quay: QuayClient;
   readonly routes: RouteTable;
   readonly secrets: Secrets;
   readonly brake: Brake;
   readonly audit: Audit | undefined;
+  readonly observer: CallObserver | undefined;
+  /** Names and values, in turn, of headers that go along with each request to Quay. */
+  readonly headers?: readonly string[] | undefined;
   /** Who calls, for the audit log, as far as the entrance knows. */
   readonly caller: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** How a call came in. */
@@ -58,10 +73,21 @@ export interface Entrance {
   readonly means: ConfirmingMeans;
   /** What the user answered to the question that this call led to before. */
   readonly reply?: Reply | undefined;
+  /** The access of the executor that the call came through, where it was not made by the tool's own name. */
+  readonly executor?: Access | undefined;
   /** Gives up a read at once; a write only as long as it was not sent, since its outcome must be known. */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many calls of a task are through. */
+  /** Told how many calls of a task are through, or how many items of a long list are read. */
   readonly progress?: Progress | undefined;
+  readonly origin?: Origin | undefined;
+}
+
+/** The request of a client that a call was made for, where that is one of its own, as over HTTP. */
+export interface Origin {
+  /** Names and values, in turn, of headers that go along with each request to Quay, such as `x-request-id`. */
+  readonly headers: readonly string[];
+  /** Hears what becomes of its calls, besides the observer of all. */
+  readonly called: (event: CallEvent) => void;
 }
 
 /** What a call comes to. Nothing was sent where it is a question or a notice. */
@@ -100,30 +126,57 @@ export async function callTool(
   entrance: Entrance,
 ): Promise<Outcome> {
   const known = context.tools.get(name);
-  return audited(context, { name, tool: known, written }, (trail) => {
+  return audited(context, { name, tool: known, written }, async (trail) => {
     const tool = known ?? unknownTool(context, name);
-    return isTask(tool)
-      ? wayOfTask(context, tool, written, entrance, trail)
-      : wayOfCall(context, tool, written, entrance, trail);
+    refuseIf(refusal(guardedTool(tool), context.policy) ?? executorRefusal(tool, entrance.executor));
+    const own = hasChoices(context.policy) ? contextOfCall(context, tool, written) : context;
+    if (!isTask(tool)) return wayOfCall(own, tool, written, entrance, trail);
+    if (isRepeating(tool)) return wayOfTask(own, tool, written, entrance, trail);
+    const call: Call = (each, given) => readTool(context, each, given, entrance.signal);
+    return answered(await readTask(context, tool, written, { ...entrance, call }));
   });
+}
+
+/** The context with those of the caller's rights that let this call through: it goes on by no others. */
+function contextOfCall(context: CallContext, tool: Tool | Task, written: Given): CallContext {
+  parseArguments(tool, written);
+  refuseIf(callRefusal(tool, written, context.policy));
+  return { ...context, policy: policyOfCall(tool, written, context.policy) };
+}
+
+/**
+ * A call of a tool that only reads: it is answered or it fails, and never asks.
+ *
+ * @throws what callTool throws; RefusedError where the tool does not only read
+ */
+export async function readTool(
+  context: CallContext,
+  name: string,
+  given: Given,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const access = context.tools.get(name)?.access ?? "read";
+  const outcome = access === "read" && (await callTool(context, name, given, { means: "nothing", signal }));
+  if (outcome && outcome.kind === "answer") return outcome.answer;
+  throw new RefusedError(`${name} does not only read.`);
 }
 
 interface Incoming {
   readonly name: string;
-  readonly tool: Tool | RepeatingTask | undefined;
+  readonly tool: Tool | Task | undefined;
   readonly written: Given;
 }
 
 /** Whatever becomes of a call, the audit log has it. */
 async function audited(
-  { audit, caller }: CallContext,
+  { audit, caller, observer }: CallContext,
   { name, tool, written }: Incoming,
   way: (trail: Trail) => Promise<Outcome>,
 ): Promise<Outcome> {
   const target = () => tool && subjectOf(tool, written);
   const trail = openTrail(audit, { name, tool, target, caller });
   try {
-    const outcome = await way(trail);
+    const outcome = await observeCall(observer, tool, () => way(trail));
     if (outcome.kind === "answer") trail.end("sent", outcome.answer.status);
     else trail.end(outcome.kind === "notice" && "dryRun" in outcome.notice ? "dry-run" : "asked");
     return outcome;
@@ -134,15 +187,15 @@ async function audited(
 }
 
 /** What a call is about, for the audit log; undefined where its arguments cannot be understood, or name nothing. */
-function subjectOf(tool: Tool | RepeatingTask, written: Given): string | undefined {
+function subjectOf(tool: Tool | Task, written: Given): string | undefined {
   try {
     parseArguments(tool, written);
-    if (isTask(tool)) tool.check(written);
+    if (isTask(tool) && isRepeating(tool)) tool.check(written);
   } catch {
     return undefined;
   }
-  if (isTask(tool)) return tool.targetName(written);
-  return tool.access === "read" ? placeOf(tool, written) : targetName(tool, written);
+  if (isTask(tool) && isRepeating(tool)) return tool.targetName(written);
+  return isTask(tool) || tool.access === "read" ? placeOf(tool, written) : targetName(tool, written);
 }
 
 /** Everything that can keep a call from being sent, in its order, and what becomes of the answer. */
@@ -150,23 +203,21 @@ async function wayOfCall(
   context: CallContext,
   tool: Tool,
   written: Given,
-  { means, reply, signal }: Entrance,
+  entrance: Entrance,
   trail: Trail,
 ): Promise<Outcome> {
-  const { policy, secrets, quay } = context;
-  refuseIf(refusal(guardedTool(tool), policy) ?? credentialRefusal(tool, secrets));
-  const prepared = await prepare(context, tool, written, signal);
-  const { given, code, request, sent } = prepared;
-  if (tool.access === "read") {
-    const send = () => quay.request(request, { signal });
-    const { status, body, file } = await sendKeeping(tool, "", secrets, send);
-    return answered(answerOf(tool, status, redact(body, tool, { ...secrets, sent }), { file }));
-  }
+  const { means, reply, signal, executor } = entrance;
+  const { policy, secrets } = context;
+  refuseIf(credentialRefusal(tool, secrets));
+  if (tool.access === "read") return answered(await readOperation(context, tool, written, entrance));
 
+  const prepared = await prepare(context, tool, written, signal);
+  const { given, code, request } = prepared;
   const target = targetName(tool, given);
   const state = await readTarget(tool, given, readsOfTheGuard(context, signal));
   const escalation = escalationOf(tool, given, state, policy.hosts);
-  if (escalation !== undefined) refuseIf(escalatedRefusal(tool, escalation, policy.access));
+  if (escalation !== undefined) refuseIf(graveRefusal(tool, escalation, policy));
+  refuseIf(escalatedExecutorRefusal(tool, escalation, executor));
   const preview = previewOf({ tool, target, given, state, reason: escalation, hosts: policy.hosts });
   if (policy.dryRun) return dryRun(unsentRequest(tool, request), preview);
 
@@ -193,12 +244,11 @@ async function wayOfTask(
   { means, reply, signal, progress }: Entrance,
   trail: Trail,
 ): Promise<Outcome> {
-  const { fence, protection, hosts, dryRun: isDryRun } = context.policy;
-  refuseIf(refusal(guardedTool(task), context.policy));
+  const { hosts, dryRun: isDryRun } = context.policy;
   parseArguments(task, written);
   const { confirm: code, ...given } = written;
   task.check(given);
-  refuseIf(fenceRefusal(task, given, fence) ?? protectionRefusal(task, given, protection));
+  refuseIf(placeRefusal(task, given, context.policy));
 
   const tool = operationNamed(context, task.repeats);
   const read = readsOfTheGuard(context, signal);
@@ -228,7 +278,8 @@ async function wayOfTask(
       return sendWrite(context, tool, prepared, call.now, ownTrail);
     });
   const done = await repeat(calls, one, { signal, progress });
-  return answered({ status: undefined, body: redact(task.report(given, sight, done), tool) });
+  const body = redact(task.report(given, sight, done), tool);
+  return answered({ status: undefined, body, ownWords: ["stopped", "undo"] });
 }
 
 /** Has a call confirmed: how it was, or what must come first. */
@@ -237,7 +288,8 @@ async function settle(
   call: Confirmable,
   preview: Preview,
 ): Promise<{ readonly confirmed: string } | (Outcome & { readonly confirmed?: never })> {
-  const confirmation = await confirm(call, { ...context, confirmation: context.policy.confirmation });
+  const confirming = confirm(call, { ...context, confirmation: context.policy.confirmation });
+  const confirmation = await observeConfirmation(context.observer, call.reply, confirming);
   const { confirmed } = confirmation;
   return confirmed === undefined ? unconfirmed(confirmation, call.name, preview) : { confirmed };
 }
@@ -248,22 +300,23 @@ async function brakeFor({ brake, bound }: CallContext, { name }: Pick<Tool, "nam
 
 /** Sends what the guard let through, and says beside the answer how it is taken back. */
 async function sendWrite(
-  { quay, secrets }: CallContext,
+  { quay, secrets, headers }: CallContext,
   tool: Tool,
   { given, request, sent }: Prepared,
   now: Given,
   trail: Trail,
 ): Promise<Outcome> {
-  const send = () => announceAndSend(quay, request, trail);
+  const send = () => announceAndSend(trail, () => quay.request(request, { headers }));
   const { status, body, file } = await sendKeeping(tool, targetName(tool, given), secrets, send);
   const redacted = redact(body, tool, { ...secrets, sent });
-  return answered(answerOf(tool, status, redacted, { undo: undoOf(tool, given, now, redacted.value), file }));
+  const undo = undoOf(tool, given, now, redacted.value);
+  return answered(answerOf(tool, given, { status, body: redacted }, { undo, file }));
 }
 
 /** Once it is announced it is sent, and what comes of it is awaited. */
-async function announceAndSend(quay: QuayClient, request: ClientRequest, trail: Trail): Promise<QuayAnswer> {
+async function announceAndSend(trail: Trail, send: () => Promise<QuayAnswer>): Promise<QuayAnswer> {
   await trail.announce();
-  return quay.request(request);
+  return send();
 }
 
 function dryRun(request: DryRunNotice["request"], preview: Preview): Outcome {

@@ -128,6 +128,8 @@ export interface Operation {
   readonly path: string;
 
   readonly access: Access;
+  /** Most sessions need it: it is listed beside the search where the whole catalogue would be too long. */
+  readonly everyday?: true;
   /** It ends a whole namespace, repository, application or key, and nothing brings it back. */
   readonly irreversible?: true;
   /** In which cases a write is as grave as a destructive call. */
@@ -207,6 +209,7 @@ export interface Callable
       | "title"
       | "description"
       | "access"
+      | "everyday"
       | "irreversible"
       | "escalates"
       | "undo"
@@ -220,7 +223,7 @@ export interface Callable
       | "notIdempotent"
       | "openWorld"
     >,
-    Partial<Pick<Operation, "operationId" | "method">> {
+    Partial<Pick<Operation, "operationId" | "method" | "paging">> {
   /** The arguments of a task, which sends none of them as they are. */
   readonly arguments?: Shape;
   /** The name of the one tool of which a task makes several calls: what its settings say holds for the task as well. */

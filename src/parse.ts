@@ -1,10 +1,9 @@
 import type * as z from "zod";
-import { argumentSchema } from "./arguments.ts";
+import { argumentSchema, type WithArguments } from "./arguments.ts";
 import { ArgumentError } from "./errors.ts";
-import type { Callable } from "./operation.ts";
 import { didYouMean, listed } from "./words.ts";
 
-const schemas = new WeakMap<Callable, z.ZodObject>();
+const schemas = new WeakMap<WithArguments, z.ZodObject>();
 
 /**
  * Checks a call's arguments against its strict schema.
@@ -13,7 +12,7 @@ const schemas = new WeakMap<Callable, z.ZodObject>();
  * @throws ArgumentError naming every problem at once
  */
 export function parseArguments(
-  tool: Callable,
+  tool: WithArguments,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   let schema = schemas.get(tool);

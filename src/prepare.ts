@@ -3,8 +3,7 @@ import { redact } from "./answer/redact.ts";
 import type { CallContext } from "./call.ts";
 import { RefusedError, UnknownToolError } from "./errors.ts";
 import { resolveSecrets } from "./guard/credentials.ts";
-import { fenceRefusal } from "./guard/fence.ts";
-import { protectionRefusal } from "./guard/protection.ts";
+import { placeRefusal } from "./guard/policy.ts";
 import { scopeRefusal } from "./guard/scopes.ts";
 import type { Tool } from "./operation.ts";
 import { parseArguments } from "./parse.ts";
@@ -29,18 +28,18 @@ export interface Prepared {
 
 /** Makes the request of a call, if it stays where this server may act, and Quay would take it for what it is. */
 export async function prepare(
-  { policy, secrets, routes, quay }: CallContext,
+  { policy, secrets, routes, quay, headers }: CallContext,
   tool: Tool,
   written: Given,
   signal: AbortSignal | undefined,
 ): Promise<Prepared> {
   const parsed = parseArguments(tool, written);
   const { confirm: code, ...given } = written;
-  refuseIf(fenceRefusal(tool, given, policy.fence) ?? protectionRefusal(tool, given, policy.protection));
+  refuseIf(placeRefusal(tool, given, policy));
   const { values, sent } = await resolveSecrets(tool, parsed, secrets);
   const request = buildRequest(tool, values, routes);
-  await requireFeature(tool, quay, { signal });
-  const authorization = await authorize(tool, values, quay, { signal });
+  await requireFeature(tool, quay, { signal, headers });
+  const authorization = await authorize(tool, values, quay, { signal, headers });
   return { given, code, request: { ...request, authorization, secrets: sent }, sent };
 }
 
@@ -51,7 +50,8 @@ export function readsOfTheGuard(context: CallContext, signal: AbortSignal | unde
     if (tool.access !== "read") throw new RefusedError(`${name} is no read.`);
     refuseIf(scopeRefusal(tool, context.policy.scopes));
     const { request } = await prepare(context, tool, written, signal);
-    return redact((await context.quay.request(request, { signal })).body, tool).value;
+    const { headers, quay } = context;
+    return redact((await quay.request(request, { signal, headers })).body, tool).value;
   };
 }
 

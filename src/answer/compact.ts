@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { everywhere, keptAsTheyAre, maps, type Noise, ofOperation } from "./noise.ts";
+import { putField } from "./put-field.ts";
 import type { Redacted } from "./redact.ts";
 import { inUtc } from "./times.ts";
 
@@ -12,7 +13,11 @@ export interface Compacted extends Redacted {
 
 /** Whether a field leaves, told by its value and what stands beside it. */
 type Rule = (value: unknown, beside: Readonly<Record<string, unknown>>) => boolean;
-type Rules = ReadonlyMap<string, Rule>;
+/** By field, and then by the object's name. */
+type Rules = ReadonlyMap<string, ReadonlyMap<string, Rule>>;
+
+/** Stands for the name of any object. */
+const anyParent = "*";
 
 const general = rulesOf(everywhere);
 const special = new Map(Object.entries(ofOperation).map(([id, noise]) => [id, rulesOf(noise)]));
@@ -22,15 +27,18 @@ const none: Rules = new Map();
 export function compact(body: Redacted, { operationId }: Pick<Operation, "operationId">): Compacted {
   const own = special.get(operationId) ?? none;
   const { zeros = {} } = ofOperation[operationId] ?? {};
-  return { value: compacted(body.value, { field: "" }, { own, zeros }) } as Compacted;
+  return { value: compacted(body.value, { field: "", named: false }, { own, zeros }) } as Compacted;
 }
+
+/** An answer that this server put together itself, of what matters alone. */
+export const compactAlready = (body: Redacted) => body as Compacted;
 
 /** Where a value stands. */
 interface Place {
   /** Its name; of a list's element the list's. */
   readonly field: string;
   /** The name was given by people: it is the key of a map. */
-  readonly named?: true;
+  readonly named: boolean;
   readonly element?: true;
 }
 
@@ -46,30 +54,40 @@ function compacted(value: unknown, place: Place, particular: Particular): unknow
   if (Array.isArray(value)) {
     const counted = named ? undefined : particular.zeros[field];
     const kept = counted === undefined ? value : value.filter((inner) => (inner as Fields)?.[counted] !== 0);
-    return kept.map((inner) => compacted(inner, { ...place, element: true }, particular));
+    const inside: Place = { ...place, element: true };
+    return kept.map((inner) => compacted(inner, inside, particular));
   }
   if (keptAsTheyAre.has(field) && !named) return value;
   const isMap = maps.has(field) && !named && !element;
-  const fields = Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, inUtc(key, inner, value as Fields)]),
-  );
-  const repeatsItsKey = (key: string, inner: unknown) => named && key === "name" && inner === field;
-  const kept = Object.entries(fields).filter(
-    ([key, inner]) =>
-      isMap || !(repeatsItsKey(key, inner) || leaves(key, inner, fields, field, particular.own)),
-  );
-  const below = isMap ? { named: true as const } : {};
-  return Object.fromEntries(
-    kept.map(([key, inner]) => [key, compacted(inner, { field: key, ...below }, particular)]),
-  );
+  const fields = withTimesInUtc(value as Fields);
+  const kept = {};
+  for (const key of Object.keys(fields)) {
+    const inner = fields[key];
+    const repeatsItsKey = named && key === "name" && inner === field;
+    if (!isMap && (repeatsItsKey || leaves(key, inner, fields, field, particular.own))) continue;
+    putField(kept, key, compacted(inner, { field: key, named: isMap }, particular));
+  }
+  return kept;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
+function withTimesInUtc(fields: Fields): Fields {
+  const inTime = { ...fields };
+  for (const key of Object.keys(fields)) {
+    const value = inUtc(key, fields[key], fields);
+    if (value !== fields[key]) inTime[key] = value;
+  }
+  return inTime;
+}
+
 function leaves(key: string, value: unknown, beside: Fields, parent: string, own: Rules): boolean {
-  const inParent = `${parent}.${key}`;
-  const rule = own.get(inParent) ?? own.get(key) ?? general.get(inParent) ?? general.get(key);
+  const rule = ruleFor(own.get(key), parent) ?? ruleFor(general.get(key), parent);
   return rule?.(value, beside) ?? false;
+}
+
+function ruleFor(rules: ReadonlyMap<string, Rule> | undefined, parent: string): Rule | undefined {
+  return rules?.get(parent) ?? rules?.get(anyParent);
 }
 
 function rulesOf({
@@ -80,11 +98,14 @@ function rulesOf({
   restates = {},
   keeps = [],
 }: Noise): Rules {
-  const rules = new Map<string, Rule>();
-  const add = (field: string, rule: Rule) => {
-    const earlier = rules.get(field);
-    rules.set(
-      field,
+  const rules = new Map<string, Map<string, Rule>>();
+  const add = (place: string, rule: Rule) => {
+    const [field = "", parent = anyParent] = place.split(".").reverse();
+    const ofField = rules.get(field) ?? new Map<string, Rule>();
+    rules.set(field, ofField);
+    const earlier = ofField.get(parent);
+    ofField.set(
+      parent,
       earlier === undefined ? rule : (value, beside) => earlier(value, beside) || rule(value, beside),
     );
   };

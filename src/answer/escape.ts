@@ -12,27 +12,38 @@ const ownEscape = /\\(?=u\{)/;
 /** `](…)`, `][…]` and `]: …` make links and images of Markdown; `](` is enough for an image that fetches. */
 const markdown = /(?<=\])[([:]/;
 
-/** The beginning of a tag, an automatic link or the end of a marker. */
-const markup = /<(?=[A-Za-z/!?])/;
+/** The beginning of a tag, an automatic link or the end of a marker; of `<|…|>`, a model's own control tokens. */
+const markup = /<(?=[A-Za-z/!?|])/;
 
-/** `https://host` and `//host`, also with the backslashes that browsers take for slashes. The host is looked at. */
-const scheme = /:(?=[/\\]{2})|(?<![:/\\])[/\\](?=[/\\][^\s/\\])|(?<=\bwww)\.(?=[^\s.])/;
+/**
+ * `https://host` and `//host`, also with the backslashes that browsers take for slashes: all slashes but the last, since
+ * some pages make links of what begins with two. The host is looked at.
+ */
+const address = /[/\\](?=[/\\]\S)|(?<=\bwww)\.(?=[^\s.])/;
 
 const dangerous = new RegExp(
-  [ownEscape, markdown, markup, scheme, unseen].map(({ source }) => source).join("|"),
+  [ownEscape, markdown, markup, address, unseen].map(({ source }) => source).join("|"),
   "gu",
 );
 
-const hostAfter = /^:?[/\\]{2}([^\s/\\?#]*)/;
+const hostAfter = /^[/\\]{2}([^\s/\\?#]*)/;
 
 /** Shows a text so that nothing in it is invisible and nothing leads to another host than these. */
 export function escapeText(text: string, ownHosts: readonly string[] = []): string {
   return text.replace(dangerous, (character, offset: number) => {
     if (character === "\n" || character === "\t") return character;
-    if ((character === ":" || character === "/") && leadsHome(text.slice(offset, offset + 300), ownHosts))
-      return character;
+    if (character === "/" && leadsHome(text.slice(offset, offset + 300), ownHosts)) return character;
     return `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`;
   });
+}
+
+/** JSON in which what cannot be seen stands as JSON's own escapes: it means the same. */
+export function escapeUnseen(json: string): string {
+  return json.replace(new RegExp(unseen, "gu"), (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
 
 /** The text as it was before `escapeText`. */

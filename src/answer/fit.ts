@@ -17,7 +17,7 @@ export const bytesPerToken = 2.2;
 export interface LeftOut {
   /** Where it stands in the answer, as JMESPath. */
   readonly where: string;
-  readonly what: Cut["what"];
+  readonly what: Cut["what"] | "summary";
   readonly shown: number;
   readonly of: number;
   /** Where it stands in the stored answer, if that is elsewhere. */
@@ -26,12 +26,12 @@ export interface LeftOut {
 
 /** What the words about the rest are made of. */
 export interface Fitting {
-  readonly operation: Pick<Operation, "operationId" | "paging" | "query">;
+  readonly operation: Partial<Pick<Operation, "operationId" | "paging" | "query">>;
   /** The arguments of the call. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly tokens: number;
-  /** Keeps the whole answer; asked only if something is left out. Without a name the answer is kept nowhere. */
-  readonly keep: (whole: Compacted) => string | undefined;
+  /** The name under which the whole answer is kept; without one it is kept nowhere. */
+  readonly kept?: string | undefined;
   /** How many bytes a text will take in the end, where a later stage makes it longer. */
   readonly sizeOfText?: TextSize;
 }
@@ -43,6 +43,9 @@ export interface Fitted {
   readonly note?: string;
 }
 
+/** As many bytes as certainly cost no more than these tokens. */
+export const bytesWithin = (tokens: number): number => Math.floor(tokens * bytesPerToken);
+
 /** Tokens that a JSON text costs at most, but for texts in scripts that o200k hardly knows. */
 export function estimateTokens(json: string): number {
   return Math.ceil(Buffer.byteLength(json) / bytesPerToken);
@@ -53,19 +56,17 @@ export function estimateTokens(json: string): number {
  *
  * @param fitting.tokens the budget; at least 500, since what was left out must be said within it, too
  */
-export function fit(body: Compacted, fitting: Fitting): Fitted {
-  const budget = Math.floor(fitting.tokens * bytesPerToken);
-  const { sizeOfText } = fitting;
+export function fitAnswer(body: Compacted, fitting: Fitting): Fitted {
+  const budget = bytesWithin(fitting.tokens);
+  const { sizeOfText, kept } = fitting;
   if (bytesOf(body.value, sizeOfText) <= budget) return { body, leftOut: [] };
-  const kept = fitting.keep(body);
   const summary =
     fitting.operation.operationId === "getRepoManifestSecurity" ? summaryOfScan(body.value) : undefined;
   for (let room = budget * 0.9; room > 16; room *= 0.8) {
     const { value, cuts } = shrink(summary?.value ?? body.value, room, sizeOfText);
-    const leftOut = largest(cuts).map((cut) => ({
-      ...cut,
-      ...(summary !== undefined && { stored: summary.stored }),
-    }));
+    const stored = summary === undefined ? {} : { stored: summary.stored };
+    const left: readonly LeftOut[] = cuts.length === 0 ? [summedUp] : largest(cuts);
+    const leftOut = left.map((each) => ({ ...each, ...stored }));
     const note = noteOn(leftOut, kept, fitting);
     const size =
       bytesOf(value, sizeOfText) + Buffer.byteLength(JSON.stringify({ status: 200, answer: 0, note }));
@@ -74,6 +75,9 @@ export function fit(body: Compacted, fitting: Fitting): Fitted {
   const leftOut = [{ where: "@", what: "all" as const, shown: 0, of: 1 }];
   return { body: { value: null } as Compacted, leftOut, note: noteOn(leftOut, kept, fitting) };
 }
+
+/** A summary that is whole leaves out what it sums up. */
+const summedUp: LeftOut = { where: "@", what: "summary", shown: 0, of: 1 };
 
 /** So many places are named; what is left out elsewhere is counted together. */
 const namedPlaces = 8;
@@ -113,17 +117,19 @@ function noteOn(
   { operation, given }: Fitting,
 ): string {
   const said = leftOut
-    .map(({ where, what, shown, of }) =>
-      what === "all" ? "everything" : `${shown} of ${of} ${what} of ${where}`,
-    )
+    .map(({ where, what, shown, of }) => `${shown} of ${of} ${what} of ${where}`)
     .join("; ");
   const ways = [
     wayByReading(leftOut[0], kept),
     wayByPaging(leftOut[0], operation, given),
     wayByFilter(operation, given),
   ].filter((way) => way !== undefined);
-  const shown = leftOut[0]?.what === "all" ? "Too large to show: " : "Cut to fit; shown: ";
-  return `${shown}${said}. ${ways.length === 0 ? "Ask for less." : `For the rest: ${ways.join("; or ")}.`}`;
+  const beginnings: Partial<Record<LeftOut["what"], string>> = {
+    all: "Too large to show: everything",
+    summary: "Summed up to fit",
+  };
+  const begins = beginnings[leftOut[0]?.what ?? "all"] ?? `Cut to fit; shown: ${said}`;
+  return `${begins}. ${ways.length === 0 ? "Ask for less." : `For the rest: ${ways.join("; or ")}.`}`;
 }
 
 function wayByReading(first: LeftOut | undefined, kept: string | undefined): string | undefined {

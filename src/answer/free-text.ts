@@ -76,12 +76,14 @@ const wordsOfAddress = 10;
 /** Whether a text stands without a marker. */
 export function isBare(text: string, field: string): boolean {
   if (text === "" || text === redactedText) return true;
+  const isForWords = freeText.has(field);
+  // First what most texts are.
+  const isName = !isForWords && name.test(text);
+  if (isName && hasFewWords(text, wordsOfName)) return true;
   if (measure.test(text) || identifier.test(text)) return true;
-  if (freeText.has(field)) return false;
-  if (quaysWords.has(field) && name.test(text)) return true;
-  if (scopes.test(text)) return true;
-  if (addresses.has(field) && isAddress(text)) return true;
-  return name.test(text) && words(text) <= wordsOfName;
+  if (isForWords) return false;
+  if (isName && quaysWords.has(field)) return true;
+  return scopes.test(text) || (addresses.has(field) && isAddress(text));
 }
 
 /** One address, or the scanner's several with a space between them. */
@@ -89,12 +91,17 @@ function isAddress(text: string): boolean {
   const parts = text.split(" ");
   const each = parts.length === 1 ? parts : parts.filter((part) => part.includes("://"));
   return (
-    each.length === parts.length && each.every((part) => address.test(part) && words(part) <= wordsOfAddress)
+    each.length === parts.length &&
+    each.every((part) => address.test(part) && hasFewWords(part, wordsOfAddress))
   );
 }
 
-/** Runs of letters that could be words: `v2-1a-amd64` has one. A very long run hides many. */
-function words(text: string): number {
-  if (/[A-Za-z]{25}/.test(text)) return Number.POSITIVE_INFINITY;
-  return text.match(/[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}/g)?.length ?? 0;
+/** A shorter text has neither more than four words, of three letters at least, nor a very long run. */
+const fewLetters = 15;
+
+/** Whether so few runs of letters could be words: `v2-1a-amd64` has one. A very long run hides many. */
+function hasFewWords(text: string, most: number): boolean {
+  if (text.length < fewLetters) return true;
+  if (/[A-Za-z]{25}/.test(text)) return false;
+  return (text.match(/[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}/g)?.length ?? 0) <= most;
 }

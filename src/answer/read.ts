@@ -1,5 +1,6 @@
 import type { Compacted } from "./compact.ts";
 import { bytesPerToken } from "./fit.ts";
+import { isBare } from "./free-text.ts";
 import { pageOf } from "./page.ts";
 import { SelectError, select } from "./select.ts";
 import { bytesOf, type Cut, shrink, type TextSize } from "./shrink.ts";
@@ -7,9 +8,9 @@ import { bytesOf, type Cut, shrink, type TextSize } from "./shrink.ts";
 /** What `read_answer` takes beside the answer's name. */
 export interface Reading {
   /** JMESPath; without it, the whole answer. */
-  readonly select?: string;
+  readonly select?: string | undefined;
   /** From 1. */
-  readonly page?: number;
+  readonly page?: number | undefined;
   readonly tokens: number;
   readonly sizeOfText?: TextSize;
 }
@@ -45,6 +46,8 @@ export async function readPart(whole: Compacted, { page = 1, ...reading }: Readi
 /** The fields at the top, for a reader who looks for the right expression. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length} at its top`;
-  const fields = Object.keys((value ?? {}) as object).filter((field) => /^\w{1,40}$/.test(field));
+  const fields = Object.keys((value ?? {}) as object).filter(
+    (field) => /^\w{1,40}$/.test(field) && isBare(field, ""),
+  );
   return `the fields ${fields.slice(0, 20).join(", ")} at its top`;
 }

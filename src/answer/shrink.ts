@@ -1,4 +1,5 @@
 /** Makes a JSON value smaller by leaving out the ends of its largest lists and the middles of its largest texts. */
+import { isBare } from "./free-text.ts";
 
 /** What was left out at one place, or at all places that share a path. */
 export interface Cut {
@@ -163,11 +164,15 @@ const below = (where: string, key: string) => (where === "" ? key : `${where}.${
 
 /** A field in a JMESPath expression. One that could be a sentence of a stranger stands for any. */
 function segment(key: string): string {
-  return /^[A-Za-z_]\w{0,39}$/.test(key) ? key : "*";
+  return /^[A-Za-z_]\w{0,39}$/.test(key) && isBare(key, "") ? key : "*";
 }
+
+/** Digests, uuids and names are of no use in parts: what holds them is left out instead. */
+const longestName = 160;
 
 /** The beginning and the end of a text, since logs end with what went wrong; between them how much is left out. */
 function smallerText(text: string, room: number, { where, field }: Place, shrinking: Shrinking): string {
+  if (shrinking.sizeOf(text, field) <= longestName) return text;
   let kept = Math.floor((text.length * room) / shrinking.sizeOf(text, field));
   for (;;) {
     const shown = withoutMiddle(text, kept);

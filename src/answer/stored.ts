@@ -17,15 +17,16 @@ export const storeLimits: StoreLimits = {
   bytes: 32 * 1024 * 1024,
 };
 
+/** Several processes may share one. */
 export interface AnswerStore {
   /**
    * Keeps an answer, at the cost of the oldest ones.
    *
-   * @returns its name, or undefined where it is larger than all that may be kept
+   * @returns its name, or undefined where it is larger than all that may be kept, or cannot be kept now
    */
-  keep(caller: string, body: Compacted): string | undefined;
+  keep(caller: string, body: Compacted): Promise<string | undefined>;
   /** The answer, or undefined where there is none, it was too long ago, or it is another caller's. */
-  read(caller: string, id: string): Compacted | undefined;
+  read(caller: string, id: string): Promise<Compacted | undefined>;
 }
 
 interface Stored {
@@ -36,6 +37,8 @@ interface Stored {
 }
 
 /**
+ * The answers of one process.
+ *
  * @param now milliseconds of a clock that never goes back
  * @param random as many unguessable bytes
  */
@@ -64,7 +67,7 @@ export function createAnswerStore(
   const countOf = (caller: string) => [...stored.values()].filter((one) => one.caller === caller).length;
 
   return {
-    keep(caller, body) {
+    async keep(caller, body) {
       dropEnded();
       const json = Buffer.from(JSON.stringify(body.value) ?? "null");
       if (json.byteLength > limits.bytes) return undefined;
@@ -75,7 +78,7 @@ export function createAnswerStore(
       bytes += json.byteLength;
       return id;
     },
-    read(caller, id) {
+    async read(caller, id) {
       dropEnded();
       const found = stored.get(id);
       if (found === undefined || found.caller !== caller) return undefined;

@@ -31,7 +31,7 @@ const timeFields: ReadonlySet<string> = new Set([
 const inMilliseconds: ReadonlySet<string> = new Set(["last_ran"]);
 
 /** A field whose meaning another one names: the log of a changed mirror says `"changed": "sync_start_date", "to": …`. */
-const namedBeside: Readonly<Record<string, string>> = { to: "changed" };
+const namedBeside: ReadonlyMap<string, string> = new Map([["to", "changed"]]);
 
 /** `Sat, 21 Nov 2026 07:16:40 -0000`, also with `GMT`. */
 const rfc2822 = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|[+-]\d{4})$/;
@@ -45,13 +45,12 @@ const iso8601 = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d
  * @param beside the object that the field belongs to
  */
 export function inUtc(field: string, value: unknown, beside: Readonly<Record<string, unknown>>): unknown {
-  const naming = namedBeside[field];
+  const naming = namedBeside.get(field);
   const named = naming === undefined ? field : beside[naming];
   if (typeof named !== "string" || !timeFields.has(named)) return value;
   const time = milliseconds(named, value);
-  return time === undefined || Number.isNaN(new Date(time).getTime())
-    ? value
-    : new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+  const date = new Date(time ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? value : `${date.toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 function milliseconds(field: string, value: unknown): number | undefined {

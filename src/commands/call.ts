@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { presentAnswer, presentNotice } from "../answer/present.ts";
+import { printNotice } from "../answer/notice.ts";
+import { printAnswer } from "../answer/present.ts";
 import { readSettings } from "../config.ts";
 import { errorText } from "../error-text.ts";
 import { UsageError } from "../errors.ts";
@@ -40,8 +41,8 @@ export async function callOnce(
 async function textOf(runtime: Runtime, name: string, given: Given, reply?: Reply): Promise<string> {
   const means = process.stdin.isTTY && process.stderr.isTTY ? "terminal" : "nothing";
   const outcome = await runtime.call(name, given, { means, reply });
-  if (outcome.kind === "answer") return presentAnswer(outcome.answer);
-  if (outcome.kind === "notice") return presentNotice(outcome.notice);
+  if (outcome.kind === "answer") return printAnswer(outcome.answer);
+  if (outcome.kind === "notice") return printNotice(outcome.notice);
   return textOf(runtime, name, given, await askOn(process.stdin, process.stderr, outcome.question));
 }
 

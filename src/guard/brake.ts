@@ -31,14 +31,22 @@ export function createBrake({ limit, store, now }: BrakeOptions): Brake {
 
 /** The counts of one process. */
 export function brakeStore(): BrakeStore {
+  // The caller whose last call is the longest ago comes first.
   const made = new Map<string, number[]>();
+  const forget = (before: number) => {
+    for (const [caller, times] of made) {
+      if (times.at(-1)! > before) return;
+      made.delete(caller);
+    }
+  };
   return {
     async admit(caller, limit, now) {
+      forget(now - minute);
       const recent = (made.get(caller) ?? []).filter((time) => time > now - minute);
-      const admitted = recent.length < limit;
-      if (admitted) recent.push(now);
-      made.set(caller, recent);
-      return admitted;
+      if (recent.length >= limit) return false;
+      made.delete(caller);
+      made.set(caller, [...recent, now]);
+      return true;
     },
   };
 }

@@ -158,6 +158,7 @@ const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) =
 
 /** As JSON, since some values were written by strangers, and short. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= 100 ? text : `${text.slice(0, 99)}…`;
+  const json = JSON.stringify(value) ?? "nothing";
+  if (json.length <= 100) return json;
+  return JSON.stringify(`${(typeof value === "string" ? value : json).slice(0, 96)}…`);
 }

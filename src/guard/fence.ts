@@ -7,10 +7,12 @@ import { confines, confiningArguments, type Named, namedBy, valueAt } from "./na
 import { compilePattern } from "./patterns.ts";
 import type { ConfinableTool } from "./tool.ts";
 
-/** The namespaces that this server may touch. */
+/** The namespaces that calls may touch. */
 export interface Fence {
   readonly words: readonly string[];
   readonly patterns: readonly RegExp[];
+  /** Who set it, where it is not this server's own. */
+  readonly by?: string;
 }
 
 /**
@@ -18,12 +20,12 @@ export interface Fence {
  *
  * @throws UsageError for a word that no namespace could match
  */
-export function parseFence(words: readonly string[]): Fence {
+export function parseFence(words: readonly string[], flag = "--namespaces"): Fence {
   for (const word of words) {
     if (!/^[A-Za-z0-9._*-]+$/.test(word)) {
       const instead = word.includes("/") ? ", without a repository: --protect takes those" : "";
       throw new UsageError(
-        `--namespaces ${word}: it takes names of organizations or users, such as acme or dev-*${instead}.`,
+        `${flag} ${word}: it takes names of organizations or users, such as acme or dev-*${instead}.`,
       );
     }
   }
@@ -79,7 +81,17 @@ export function confinementRefusal(
   return `${name} cannot be confined to a namespace, and ${boundsOf(fence)}.`;
 }
 
-const boundsOf = ({ words }: Fence) => `this server is confined to --namespaces ${words.join(",")}`;
+function boundsOf({ words, by }: Fence): string {
+  const names = words.join(",");
+  return by === undefined
+    ? `this server is confined to --namespaces ${names}`
+    : `${by} allows only the namespaces ${names}`;
+}
+
+/** Whether a namespace, in lower case, lies inside. */
+export function isInside(namespace: string, { patterns }: Fence): boolean {
+  return patterns.some((pattern) => pattern.test(namespace));
+}
 
 /**
  * Why the fence keeps this call back: it names something outside, or nothing that would keep it inside.
@@ -112,7 +124,7 @@ function problemWith(named: Named, fence: Fence): string | undefined {
   if (namespace === "none") return undefined;
   const shown = JSON.stringify(named.value.slice(0, 100));
   if (namespace === undefined) return `${shown} is no name that Quay allows`;
-  return fence.patterns.some((pattern) => pattern.test(namespace)) ? undefined : `${shown} is outside`;
+  return isInside(namespace, fence) ? undefined : `${shown} is outside`;
 }
 
 /** The namespace that a value names, `none` for a plain user's name, undefined where Quay's grammar refuses it. */

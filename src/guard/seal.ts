@@ -89,7 +89,11 @@ export function nonceStore(now: () => number): NonceStore {
   const issued = new Map<string, number>();
   return {
     async put(nonce, expires) {
-      for (const [old, end] of issued) if (end <= now()) issued.delete(old);
+      // All hold equally long: the first to be issued is the first to go.
+      for (const [old, end] of issued) {
+        if (end > now()) break;
+        issued.delete(old);
+      }
       issued.set(nonce, expires);
     },
     async take(nonce) {

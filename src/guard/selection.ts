@@ -22,16 +22,34 @@ export interface SelectionSettings {
  */
 export function parseSelection(settings: SelectionSettings, names: KnownNames): Selection {
   return {
-    toolsets: knownSet("--toolsets", settings.toolsets ?? [], names.toolsets),
+    toolsets: parseToolsets(settings.toolsets ?? [], names, "--toolsets"),
     tools: knownSet("--tools", settings.tools ?? [], names.tools),
     excluded: knownSet("--exclude-tools", settings.excludeTools, names.tools),
   };
 }
 
-function knownSet(flag: string, given: readonly string[], known: ReadonlySet<string>): ReadonlySet<string> {
+/**
+ * Reads names of toolsets.
+ *
+ * @param flag where they were given, as an error names it
+ * @throws UsageError for a name that is none
+ */
+export function parseToolsets(
+  given: readonly string[],
+  { toolsets }: KnownNames,
+  flag: string,
+): ReadonlySet<string> {
+  return knownSet(flag, given, toolsets, "toolset");
+}
+
+function knownSet(
+  flag: string,
+  given: readonly string[],
+  known: ReadonlySet<string>,
+  kind: "tool" | "toolset" = "tool",
+): ReadonlySet<string> {
   for (const name of given) {
     if (!known.has(name)) {
-      const kind = flag === "--toolsets" ? "toolset" : "tool";
       throw new UsageError(
         `${flag}: no ${kind} is named "${name}".${didYouMean(name, known)} "quay-mcp tools" lists them.`,
       );
@@ -53,4 +71,18 @@ export function selectionRefusal(
     ...(tools.size === 0 ? [] : [`--tools ${[...tools].join(",")}`]),
   ];
   return `${tool.name} is not among the tools of this server (${listed(chosen)}). It takes --toolsets ${tool.toolset} or --tools ${tool.name} as well.`;
+}
+
+/**
+ * Why a tool is not among those of some toolsets.
+ *
+ * @param by who said so
+ */
+export function toolsetRefusal(
+  { name, toolset }: GuardedTool,
+  toolsets: ReadonlySet<string>,
+  by: string,
+): string | undefined {
+  if (toolsets.has(toolset)) return undefined;
+  return `${name} belongs to the toolset ${toolset}, and ${by} allows only ${listed([...toolsets])}.`;
 }

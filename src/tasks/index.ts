@@ -1,11 +1,26 @@
-/** Every task that changes something, in its fixed order. */
+/** Every task, in its fixed order: those that read, then those that change something. */
 import type { Tool } from "../operation.ts";
 import { deleteTags } from "./delete-tags.ts";
 import type { RepeatingTask } from "./repeating.ts";
+import { scanSummary } from "./scan-summary.ts";
+import { staleRobots } from "./stale-robots.ts";
+import type { ReadingTask } from "./task.ts";
+import { whoCanAccess } from "./who-can-access.ts";
 
-export const tasks: readonly RepeatingTask[] = [deleteTags];
+/** A tool that is made of several calls. */
+export type Task = ReadingTask | RepeatingTask;
+
+export const readingTasks: readonly ReadingTask[] = [whoCanAccess, staleRobots, scanSummary];
+
+export const repeatingTasks: readonly RepeatingTask[] = [deleteTags];
+
+export const tasks: readonly Task[] = [...readingTasks, ...repeatingTasks];
 
 /** Tells a task from an operation. */
-export function isTask(tool: Tool | RepeatingTask): tool is RepeatingTask {
-  return "repeats" in tool;
+export function isTask(tool: Tool | Task): tool is Task {
+  return !("path" in tool);
+}
+
+export function isRepeating(task: Task): task is RepeatingTask {
+  return "repeats" in task;
 }

@@ -104,5 +104,8 @@ export async function repeat(
 const cancelled = "The call was given up by its caller.";
 
 function wasNotSent(error: unknown): boolean {
-  return error instanceof RefusedError || (error instanceof QuayError && error.kind === "aborted");
+  return (
+    error instanceof RefusedError ||
+    (error instanceof QuayError && (error.kind === "aborted" || error.kind === "busy"))
+  );
 }

@@ -21,6 +21,7 @@ export const scanSummary = defineTask({
   description:
     "Tell which images of a repository or namespace have fixable vulnerabilities, the worst first, and which are not scanned. Looks at the newest images.",
   access: "read",
+  everyday: true,
   toolset: "secscan",
   scopes: ["repo:read"],
   arguments: {

@@ -22,15 +22,7 @@ interface Source {
 }
 
 /** What a robot may do, from the most powerful. */
-const powers = [
-  "administers the namespace",
-  "admin",
-  "creates repositories",
-  "write",
-  "read",
-  "unknown",
-  "none",
-];
+const powers = ["administers_namespace", "admin", "creates_repositories", "write", "read", "unknown", "none"];
 
 interface Reach {
   readonly power: string;
@@ -43,6 +35,7 @@ export const staleRobots = defineTask({
   description:
     "Tell which robots of a namespace nobody used for some days, or ever, and what they can reach, the most powerful first.",
   access: "read",
+  everyday: true,
   toolset: "robot",
   scopes: [{ anyOf: ["org:admin", "repo:create", "user:admin"] }],
   arguments: {
@@ -162,8 +155,8 @@ function powerOf(
   isKnown: boolean,
 ): string {
   const candidates = [
-    ...(inNamespace.includes("admin") ? ["administers the namespace"] : []),
-    ...(inNamespace.includes("creator") ? ["creates repositories"] : []),
+    ...(inNamespace.includes("admin") ? ["administers_namespace"] : []),
+    ...(inNamespace.includes("creator") ? ["creates_repositories"] : []),
     ...roles.map(({ role }) => role),
     ...(isKnown ? [] : ["unknown"]),
   ];

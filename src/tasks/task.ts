@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { Name, Repository } from "../../tools/parameters.ts";
 import type { Call } from "../call.ts";
 import { ArgumentError } from "../errors.ts";
-import type { ScopeRequirement, Shape } from "../operation.ts";
+import type { CallableTool, ScopeRequirement, Shape } from "../operation.ts";
 import type { Progress } from "../paging.ts";
 
 export interface TaskOptions {
@@ -18,12 +18,8 @@ export interface TaskOptions {
  * A tool that answers a plain question by several calls, each by the way of every call: the guard decides about each.
  * What may not be read is said in the answer, and does not end the task.
  */
-export interface Task<Arguments extends Shape = Shape> {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
+export interface ReadingTask<Arguments extends Shape = Shape> extends CallableTool {
   readonly access: "read";
-  readonly toolset: string;
   /** What its first call needs; for a whole answer the others may need more. */
   readonly scopes: readonly ScopeRequirement[];
   readonly arguments: Arguments;
@@ -40,7 +36,9 @@ export interface Task<Arguments extends Shape = Shape> {
 }
 
 /** Infers the types of the arguments. */
-export function defineTask<const Arguments extends Shape>(task: Task<Arguments>): Task<Arguments> {
+export function defineTask<const Arguments extends Shape>(
+  task: ReadingTask<Arguments>,
+): ReadingTask<Arguments> {
   return task;
 }
 

@@ -25,7 +25,7 @@ const collaboratorList = z.looseObject({
 
 /** How someone comes to a role: one way of possibly several. */
 interface Way {
-  readonly by: "direct" | "team" | "admin team" | "namespace owner";
+  readonly by: "direct" | "team" | "admin_team" | "namespace_owner";
   readonly team?: string;
   readonly role: string;
   /** By role, where they are not all of the namespace or those of the team. */
@@ -47,6 +47,7 @@ export const whoCanAccess = defineTask({
   description:
     "Tell who can access a repository or a namespace: users, robots and teams with their role and how they come to it, default permissions, and what is public.",
   access: "read",
+  everyday: true,
   toolset: "permission",
   scopes: [{ anyOf: ["repo:admin", "org:admin"] }],
   arguments: {
@@ -92,7 +93,7 @@ async function accessToRepository(gathering: Gathering, repository: string): Pro
     : undefined;
 
   const book = createBook();
-  if (!about.is_organization) book.add(namespace, { by: "namespace owner", role: "admin" });
+  if (!about.is_organization) book.add(namespace, { by: "namespace_owner", role: "admin" });
   for (const [name, { role, is_org_member }] of Object.entries(users?.permissions ?? {})) {
     book.add(name, { by: "direct", role });
     if (is_org_member === false) book.markOutside(name);
@@ -104,7 +105,7 @@ async function accessToRepository(gathering: Gathering, repository: string): Pro
   const concerned = [...known, ...unknown.map((name) => ({ name, role: "", members: undefined }))].flatMap(
     ({ name, role: inOrganization, members }) => {
       const role = roleOf(name, inOrganization);
-      const by = inOrganization === "admin" ? ("admin team" as const) : ("team" as const);
+      const by = inOrganization === "admin" ? ("admin_team" as const) : ("team" as const);
       return role === undefined ? [] : [{ by, team: name, role, members }];
     },
   );
@@ -119,7 +120,7 @@ async function accessToRepository(gathering: Gathering, repository: string): Pro
         .toSorted((one, other) => byRole(one.role, other.role))
         .map(({ by, members, ...team }) => ({
           ...team,
-          ...(by === "admin team" && { by: "administers the organization" }),
+          ...(by === "admin_team" && { by: "administers the organization" }),
           members,
         })),
     }),
@@ -146,7 +147,7 @@ async function accessToNamespace(gathering: Gathering, namespace: string, most: 
     gathering.miss(`${namespace} has more repositories than the ${names.length} that were looked through.`);
 
   const book = createBook();
-  if (organization === undefined) book.add(namespace, { by: "namespace owner", role: "admin" });
+  if (organization === undefined) book.add(namespace, { by: "namespace_owner", role: "admin" });
   for (const { name } of organization?.robots ?? []) book.add(name);
   const [teams] = await Promise.all([
     teamsOf(gathering, namespace, organization, book),
@@ -189,7 +190,7 @@ async function teamsOf(
         ? "unknown"
         : highestRole(roles.map((each) => each.role));
     for (const member of members ?? [])
-      book.add(member, { by: isAdmin ? "admin team" : "team", team: name, role });
+      book.add(member, { by: isAdmin ? "admin_team" : "team", team: name, role });
     const repositories = isAdmin ? "all" : roles && namesByRole(roles);
     return { team: name, organization_role, repositories, members };
   });

@@ -34,7 +34,6 @@ async function answered(
 const names = [
   "token",
   "token_code",
-  "status_token",
   "access_token",
   "write_token",
   "client_secret",
@@ -57,11 +56,15 @@ describe("a credential in an answer is replaced", () => {
     });
   });
 
+  it("or left out, where nobody acts on it", async () => {
+    expect(JSON.parse(await answered({ status_token: "CANARYvalue", name: "app" }))).toEqual({ name: "app" });
+  });
+
   it("where a URL holds a user's name and password", async () => {
     const text = await answered({
       clone: "from https://ci:CANARYpassword@git.example.com/app.git, or ssh://CANARY@x",
     });
-    expect(text).toContain("https://[redacted]@git.example.com/app.git");
+    expect(text).toContain("[redacted]@git.example.com/app.git");
   });
 
   it("where it is the server's own token, wherever and however a registry repeats it", async () => {
@@ -94,7 +97,7 @@ describe("a credential in an answer is replaced", () => {
       token: null,
       password: "",
       secret: false,
-      status_token: 3,
+      token_code: 3,
       has_password_set: true,
       tokens_left: "many",
       secretary: "dave",

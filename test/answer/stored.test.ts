@@ -17,47 +17,55 @@ function storeWith(limits = {}) {
 }
 
 describe("a stored answer", () => {
-  it("is read by its caller for 15 minutes", () => {
+  it("is read by its caller for 15 minutes", async () => {
     const { clock, store } = storeWith();
-    const id = store.keep("alice", answer({ tags: [1, 2] }))!;
+    const id = (await store.keep("alice", answer({ tags: [1, 2] })))!;
     clock.now = 15 * minutes - 1;
-    expect(store.read("alice", id)?.value).toEqual({ tags: [1, 2] });
+    expect((await store.read("alice", id))?.value).toEqual({ tags: [1, 2] });
     clock.now = 15 * minutes;
-    expect(store.read("alice", id)).toBeUndefined();
+    expect(await store.read("alice", id)).toBeUndefined();
   });
 
-  it("is for its caller alone, to whom it does not differ from one that never was", () => {
+  it("is for its caller alone, to whom it does not differ from one that never was", async () => {
     const { store } = storeWith();
-    const id = store.keep("alice", answer({ tags: [1, 2] }))!;
-    expect(store.read("mallory", id)).toBeUndefined();
-    expect(store.read("mallory", "AAAAAAAAAAAAAAAAAAAAAA")).toBeUndefined();
-    expect(store.read("alice", id)).toBeDefined();
+    const id = (await store.keep("alice", answer({ tags: [1, 2] })))!;
+    expect(await store.read("mallory", id)).toBeUndefined();
+    expect(await store.read("mallory", "AAAAAAAAAAAAAAAAAAAAAA")).toBeUndefined();
+    expect(await store.read("alice", id)).toBeDefined();
   });
 
-  it("has a name of 128 random bits", () => {
+  it("has a name of 128 random bits", async () => {
     const { store } = storeWith();
-    const names = Array.from({ length: 10 }, () => store.keep("alice", answer(1))!);
+    const names = await Promise.all(
+      Array.from({ length: 10 }, async () => (await store.keep("alice", answer(1)))!),
+    );
     expect(new Set(names).size).toBe(10);
     for (const name of names) expect(name).toMatch(/^[\w-]{22}$/);
   });
 
-  it("leaves for newer ones when there are too many or they are too large", () => {
+  it("leaves for newer ones when there are too many or they are too large", async () => {
     const { store } = storeWith({ answers: 3, bytes: 100 });
-    const ids = ["a", "b", "c", "d"].map((text) => store.keep(text, answer(text))!);
-    expect(ids.map((id, index) => store.read("abcd"[index]!, id)?.value)).toEqual([undefined, "b", "c", "d"]);
-    const large = store.keep("e", answer("x".repeat(96)))!;
-    expect(store.read("d", ids[3]!)).toBeUndefined();
-    expect(store.read("e", large)?.value).toHaveLength(96);
-    expect(store.keep("f", answer("x".repeat(100)))).toBeUndefined();
-    expect(store.read("e", large)).toBeDefined();
+    const ids = await Promise.all(
+      ["a", "b", "c", "d"].map(async (text) => (await store.keep(text, answer(text)))!),
+    );
+    const read = await Promise.all(ids.map((id, index) => store.read("abcd"[index]!, id)));
+    expect(read.map((one) => one?.value)).toEqual([undefined, "b", "c", "d"]);
+    const large = (await store.keep("e", answer("x".repeat(96))))!;
+    expect(await store.read("d", ids[3]!)).toBeUndefined();
+    expect((await store.read("e", large))?.value).toHaveLength(96);
+    expect(await store.keep("f", answer("x".repeat(100)))).toBeUndefined();
+    expect(await store.read("e", large)).toBeDefined();
   });
 
-  it("does not leave because another caller has many", () => {
+  it("does not leave because another caller has many", async () => {
     const { store } = storeWith({ answersOfCaller: 2 });
-    const id = store.keep("alice", answer(1))!;
-    const many = Array.from({ length: 50 }, (_, number) => store.keep("mallory", answer(number))!);
-    expect(store.read("alice", id)?.value).toBe(1);
-    expect(many.filter((one) => store.read("mallory", one) !== undefined)).toHaveLength(2);
+    const id = (await store.keep("alice", answer(1)))!;
+    const many = await Promise.all(
+      Array.from({ length: 50 }, async (_, number) => (await store.keep("mallory", answer(number)))!),
+    );
+    expect((await store.read("alice", id))?.value).toBe(1);
+    const left = await Promise.all(many.map((one) => store.read("mallory", one)));
+    expect(left.filter((one) => one !== undefined)).toHaveLength(2);
   });
 });
 

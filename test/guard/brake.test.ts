@@ -28,6 +28,21 @@ describe("the brake", () => {
     expect(await other!.refusal("delete_tag", "ada")).toBeDefined();
   });
 
+  it("counts no longer than a minute, in whatever order callers come back", async () => {
+    const store = brakeStore();
+    const admit = (caller: string, now: number) => store.admit(caller, 1, now);
+    expect([await admit("ada", 0), await admit("bob", 30_000), await admit("ada", 59_999)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([await admit("ada", 60_000), await admit("bob", 60_000), await admit("bob", 90_000)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
   it("is off at 0", async () => {
     const brake = createBrake({ limit: 0, store: brakeStore(), now: () => 0 });
     for (let call = 0; call < 100; call++) expect(await brake.refusal("delete_tag", "ada")).toBeUndefined();

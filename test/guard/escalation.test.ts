@@ -134,8 +134,8 @@ describe("an argument that differs", () => {
     const secret = { ...withRule(moves), secretArguments: ["manifest_digest"] };
     const given = { manifest_digest: "b".repeat(500) };
     expect(escalationOf(secret, given, state({ tag: { digest: "a" } }), [])).toBe("manifest_digest changes.");
-    expect(reason(moves, given, { tag: { digest: "a" } })).toHaveLength(
-      'manifest_digest changes from "a" to .'.length + 100,
+    expect(reason(moves, given, { tag: { digest: "a" } })).toMatch(
+      /^manifest_digest changes from "a" to "b{96}…"\.$/,
     );
   });
 });

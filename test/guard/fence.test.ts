@@ -220,7 +220,7 @@ const nameNothing = `
   skopeo_timeout skopeo_timeout_interval specificTag starred start starttime state status subdirectory sync_interval
   sync_start_date tag tagPattern tagPatternMatches tag_expiration_s teamname threshold_percent title token_uuid
   trigger_uuid type unstructured_metadata upstream_registry upstream_registry_password upstream_registry_username uuid
-  value visibility vulnerabilities disabled confirm
+  value visibility vulnerabilities disabled confirm max_items
   config.url config.template config.email config.target config.target.kind config.notification_token config.room_id
   config.flow_api_token message.content message.media_type message.severity eventConfig.level eventConfig.days eventConfig.ref-regex refs.kind refs.name
   root_rule.rule_kind root_rule.rule_value external_registry_config.verify_tls external_registry_config.unsigned_images

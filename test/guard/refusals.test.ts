@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
   },
   {
     title: "that allows writes",
-    flags: ["--allow", "write"],
+    flags: ["--allow", "write", "--surface", "all"],
     listed: ["list_tags", "star_repository"],
     refused: [{ ...deleteTag, words: /allows write .* --allow destructive/ }],
   },
@@ -120,7 +120,11 @@ describe("settings by environment variable", () => {
         QUAY_MCP_SURFACE: "",
       },
     });
-    expect((await session.listTools()).map(({ name }) => name)).toEqual(["list_tags", "restore_tag"]);
+    expect((await session.listTools()).map(({ name }) => name)).toEqual([
+      "list_tags",
+      "restore_tag",
+      "read_answer",
+    ]);
     await session.close();
   });
 });

@@ -107,33 +107,46 @@ describe("a call that is refused", () => {
 });
 
 describe("browsing", () => {
-  const variables = { organization: "acme", namespace: "acme", repository: "app" };
+  const variables = {
+    organization: "acme",
+    teamname: "devs",
+    robot_shortname: "ci",
+    namespace: "acme",
+    repository: "app",
+    tag: "latest",
+    manifestref: `sha256:${"0".repeat(64)}`,
+  };
+  // A kept answer is asked of nobody.
+  const browsed = resourceTemplates.filter(({ tool }) => tool !== "read_answer");
+  const wasSent = (read: PromiseSettledResult<unknown>) =>
+    read.status === "fulfilled" || /Quay answered 404/.test(String(read.reason));
   it.each(policies)(
     "changes nothing under $title, which keeps back the same reads",
     async ({ title, lets }) => {
       const walk = walks[1]!;
       walk.registry.requests.length = 0;
       const session = walk.sessions.get(title)!;
-      const uris = resourceTemplates.map(({ uriTemplate }) =>
+      const uris = browsed.map(({ uriTemplate }) =>
         Object.entries(variables).reduce(
-          (uri, [name, value]) => uri.replace(`{${name}}`, value),
+          (uri, [name, value]) => uri.replace(`{${name}}`, encodeURIComponent(value)),
           uriTemplate,
         ),
       );
       const read = await Promise.allSettled(uris.map((uri) => session.readResource(uri)));
       await session.listResources().catch(() => undefined);
-      const { uriTemplate: template } = resourceTemplates.at(-1)!;
+      const { uriTemplate: template } = browsed.at(-1)!;
       await session.complete(template, { name: "namespace", value: "" }).catch(() => undefined);
       await session
         .complete(template, { name: "repository", value: "" }, { namespace: "acme" })
         .catch(() => undefined);
-      const isLet = resourceTemplates.map(({ read: readOf }) => {
-        const { tool, arguments: given } = readOf(variables);
-        return lets({ tool: toolNamed(tool), given, isGrave: false }) !== undefined;
+      const isLet = browsed.map((resource) => {
+        const given = resource.arguments(variables, Date.now());
+        return lets({ tool: toolNamed(resource.tool), given, isGrave: false }) !== undefined;
       });
-      expect(read.map(({ status }) => status === "fulfilled")).toEqual(isLet);
-      const methods = new Set(walk.registry.requests.map(({ method }) => method));
-      expect([...methods]).toEqual(isLet.includes(true) ? ["GET"] : []);
+      expect(read.map(wasSent)).toEqual(isLet);
+      const sent = walk.registry.requests;
+      expect(sent.filter(({ method }) => method !== "GET")).toEqual([]);
+      expect(sent.some(({ path }) => path.includes("acme"))).toBe(isLet.includes(true));
     },
   );
 });

@@ -2,12 +2,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { presentAnswer, presentNotice } from "../../src/answer/present.ts";
+import { printNotice } from "../../src/answer/notice.ts";
+import { printAnswer } from "../../src/answer/present.ts";
 import { openAudit } from "../../src/audit/audit.ts";
 import type { Outcome } from "../../src/call.ts";
 import { readSettings } from "../../src/config.ts";
 import { errorText } from "../../src/error-text.ts";
 import type { ConfirmingMeans, Question, Reply } from "../../src/guard/confirmation.ts";
+import { executors } from "../../src/guard/executor.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "../../src/runtime.ts";
 import { readTarget } from "../../src/targets/index.ts";
@@ -21,7 +23,7 @@ import { open, policies, type WalkedCall } from "./walk-policies.ts";
 export type Cells = Map<string, Map<string, string>>;
 
 export const refused = "refused";
-export const entrances = ["stdio", "call"] as const;
+export const entrances = ["stdio", "executor", "call"] as const;
 
 /** What becomes of a confirmation that does not hold. */
 export const confirmations = ["declined", "expired", "replayed", "changed meanwhile"] as const;
@@ -125,8 +127,8 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
     return outcome.question;
   };
   const consent = ({ state, name }: Question): Reply => ({ state, action: "accept", name });
-  const codeOf = async ({ tool, given }: WalkedCall, session: Session): Promise<string> =>
-    JSON.parse((await session.callTool(tool.name, given)).text).confirm;
+  const codeOf = async (call: WalkedCall, session: Session, way: Way): Promise<string> =>
+    JSON.parse((await way(session, call)).text).confirm;
 
   const stateOf = async ({ tool, given }: WalkedCall) => {
     const read = async (name: string, its: Given) => (await permissive.read(name, its)).body.value;
@@ -153,7 +155,7 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
       }
     },
     async refusals(call) {
-      const { tool, given } = call;
+      const { tool } = call;
       for (const { title, lets, says, asksNothing } of policies) {
         const rule = lets(call);
         if (rule !== undefined) {
@@ -161,7 +163,9 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
           continue;
         }
         const session = sessions.get(title)!;
-        await mustRefuse(call, [title, "stdio"], says, () => session.callTool(tool.name, given), asksNothing);
+        for (const [entrance, way] of ways) {
+          await mustRefuse(call, [title, entrance], says, () => way(session, call), asksNothing);
+        }
         await mustRefuse(call, [title, "call"], says, () => saidBy(here.get(title)!, call), asksNothing);
       }
     },
@@ -175,7 +179,9 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
       ) => mustRefuse(call, [policy, entrance], says, made);
       const terminal = (runtime: Runtime, reply: Reply) => () => saidBy(runtime, call, "terminal", reply);
 
-      await must("declined", "stdio", /declined/, () => declining.callTool(tool.name, given));
+      for (const [entrance, way] of ways) {
+        await must("declined", entrance, /declined/, () => way(declining, call));
+      }
       const { state } = await ask(call, asking);
       const silence: Reply = { state, action: "cancel", name: undefined };
       await must("declined", "call", /did not answer/, terminal(asking, silence));
@@ -183,17 +189,18 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
       const late = consent(await ask(call, asking));
       time += 11 * 60_000;
       await must("expired", "call", /ten minutes/, terminal(asking, late));
-      note("expired", "stdio", tool.name, "nobody can set another process's clock");
-
-      const confirm = await codeOf(call, unlogged);
-      const withCode = () => unlogged.callTool(tool.name, { ...given, confirm });
-      await must("replayed", "stdio", /audit log/, withCode);
-      await must("replayed", "stdio", /already used/, withCode);
+      for (const [entrance, way] of ways) {
+        note("expired", entrance, tool.name, "nobody can set another process's clock");
+        const confirm = await codeOf(call, unlogged, way);
+        const withCode = () => way(unlogged, { ...call, given: { ...given, confirm } });
+        await must("replayed", entrance, /audit log/, withCode);
+        await must("replayed", entrance, /already used/, withCode);
+      }
       const once = consent(await ask(call, unloggedHere));
       await must("replayed", "call", /audit log/, terminal(unloggedHere, once));
       await must("replayed", "call", /already used/, terminal(unloggedHere, once));
 
-      const code = await codeOf(call, coding);
+      const codes = await Promise.all(ways.map(([, way]) => codeOf(call, coding, way)));
       const reply = consent(await ask(call, asking));
       const before = await stateOf(call);
       await act();
@@ -203,9 +210,12 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
         return;
       }
       const no = /no longer what it was|there is no|could not be read|cannot be|was not/;
-      await must("changed meanwhile", "stdio", no, () =>
-        coding.callTool(tool.name, { ...given, confirm: code }),
-      );
+      for (const [index, [entrance, way]] of ways.entries()) {
+        const confirm = codes[index];
+        await must("changed meanwhile", entrance, no, () =>
+          way(coding, { ...call, given: { ...given, confirm } }),
+        );
+      }
       await must("changed meanwhile", "call", no, terminal(asking, reply));
     },
     async close() {
@@ -217,6 +227,24 @@ export async function openWalk(registry: Registry, token: string): Promise<Walk>
   };
 }
 
+type Way = (
+  session: { callTool(name: string, given: Record<string, unknown>): Promise<Said> },
+  call: WalkedCall,
+) => Promise<Said>;
+
+/** How a client makes a call: by the tool's own name, or through the executor for what the call does. */
+const ways: readonly (readonly [entrance: (typeof entrances)[number], way: Way])[] = [
+  ["stdio", (session, { tool, given }) => session.callTool(tool.name, given)],
+  [
+    "executor",
+    (session, { tool, given, isGrave }) =>
+      session.callTool(executors[isGrave ? "destructive" : tool.access], {
+        name: tool.name,
+        arguments: given,
+      }),
+  ],
+];
+
 /** A call as `quay-mcp call` makes it. */
 async function saidBy(
   runtime: Runtime,
@@ -226,8 +254,8 @@ async function saidBy(
 ): Promise<Said> {
   try {
     const outcome = await runtime.call(tool.name, given, { means, reply });
-    if (outcome.kind === "answer") return { text: presentAnswer(outcome.answer), isError: false };
-    if (outcome.kind === "notice") return { text: presentNotice(outcome.notice), isError: false };
+    if (outcome.kind === "answer") return { text: printAnswer(outcome.answer), isError: false };
+    if (outcome.kind === "notice") return { text: printNotice(outcome.notice), isError: false };
     return { text: outcome.question.message, isError: false };
   } catch (error) {
     return { text: errorText(error), isError: true };

@@ -172,7 +172,6 @@ export const credentialsRemoved: readonly { readonly because: string; readonly f
         "get_my_robot: token",
         "get_organization_application: client_secret",
         "get_organization_robot: token",
-        "get_repository: status_token",
         "list_my_robots: robots.*.token",
         "list_organization_applications: applications.*.client_secret",
         "list_organization_logs: logs.*.metadata.token",

@@ -1,5 +1,8 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compact } from "../../src/answer/compact.ts";
+import { unmark } from "../../src/answer/mark.ts";
+import type { Redacted } from "../../src/answer/redact.ts";
 import { argumentSchema } from "../../src/arguments.ts";
 import { compareAnswer, troublesOfError } from "../support/answers.ts";
 import { type DerivedCall, deriveCall } from "../support/derive.ts";
@@ -62,6 +65,7 @@ beforeAll(async () => {
     QUAY_MCP_ALLOW: "destructive",
     QUAY_MCP_CONFIRM: "never",
     QUAY_MCP_BRAKE: "0",
+    QUAY_MCP_ANSWER_TOKENS: "1000000",
   });
 });
 
@@ -181,7 +185,9 @@ describe("an error of Quay becomes an error that a person understands", () => {
   it.each(failing)("$title", async (one) => {
     const { text, isError } = await play(one);
     expect(isError).toBe(true);
-    expect(troublesOfError(text, one.recording.status, wordsOf(one.recording.body))).toEqual([]);
+    expect(
+      troublesOfError(unmark(text) as string, one.recording.status, wordsOf(one.recording.body)),
+    ).toEqual([]);
   });
 });
 
@@ -193,13 +199,14 @@ describe("an answer of Quay comes back", () => {
     const { body, status } = one.recording;
     const { text, isError } = await play(one);
     expect(isError).toBe(false);
-    const answer: unknown = JSON.parse(text);
+    const answer = unmark(JSON.parse(text));
     if (isCut(body)) return expect(text.length).toBeGreaterThan(10_000);
     const { note, undo, ...rest } = answer as { note?: string; undo?: unknown };
     const silent =
       tool.silent !== undefined && (typeof body !== "object" || body === null || saysNothing(body));
     const alone = typeof body === "object" && body !== null && !silent && undo === undefined;
-    const expected = alone ? body : { status, ...(body === "" ? {} : { answer: body }) };
+    const kept = compact({ value: body } as Redacted, tool).value;
+    const expected = alone ? kept : { status, ...(body === "" ? {} : { answer: kept }) };
     const { changed, redacted } = compareAnswer(expected, alone ? answer : rest);
     expect(changed.filter((path) => !(path === ".answer" && body === ""))).toEqual([]);
     if (!alone) expect(note).toBe(silent ? tool.silent : undefined);

@@ -64,7 +64,7 @@ describe("stale robots", () => {
         const inTeams = [...teams.values()].filter(({ members }) => members.has(robot.name));
         expect(robot.teams ?? []).toEqual(inTeams.map((team) => team.name));
         const administers = inTeams.some(({ role }) => role === "admin");
-        expect(robot.power === "administers the namespace").toBe(administers);
+        expect(robot.power === "administers_namespace").toBe(administers);
         if (administers) continue;
         const roles = allRepositories(registry.state).flatMap((repository) => {
           const role = roleIn(registry.state, repository, robot.name);
@@ -86,7 +86,7 @@ describe("stale robots", () => {
       { name: "acme+scanner", power: "none", last_used: "never", days_since_creation: 380 },
     ]);
     expect((await run(superuser(), "platform")).stale_robots).toMatchObject([
-      { name: "platform+jenkins", power: "administers the namespace", teams: ["owners"] },
+      { name: "platform+jenkins", power: "administers_namespace", teams: ["owners"] },
     ]);
     const all = (await run(superuser(), "acme", 1)).stale_robots.map(({ name, power }) => [name, power]);
     expect(all).toEqual([

@@ -82,7 +82,7 @@ describe("who can access a repository", () => {
     ]);
     expect(waysOf("ada")).toEqual([
       { by: "direct", role: "admin" },
-      { by: "admin team", team: "owners", role: "admin" },
+      { by: "admin_team", team: "owners", role: "admin" },
     ]);
     expect(found.people).toEqual({ admin: 1, write: 3, read: 2 });
     expect(found.teams).toEqual([
@@ -105,7 +105,7 @@ describe("who can access a repository", () => {
     const { access, teams } = await run(superuser(), { repository: "carol/thesis" });
     thesis.userPermissions.set("carol", role);
     expect(access.map(({ name, via }) => [name, via])).toEqual([
-      ["carol", [{ by: "namespace owner", role: "admin" }]],
+      ["carol", [{ by: "namespace_owner", role: "admin" }]],
       ["bob", [{ by: "direct", role: "read" }]],
     ]);
     expect(teams).toBeUndefined();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { ListingEntry } from "./mcp/listing.ts";
+import type { Listing } from "./mcp/listing.ts";
 
 /** The listing that the build wrote beside the program. */
-export function readListing(): readonly ListingEntry[] {
+export function readListing(): Listing {
   return JSON.parse(readFileSync(new URL("./listing.json", import.meta.url), "utf8"));
 }

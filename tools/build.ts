@@ -11,6 +11,7 @@ export const listBuilds = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/build/",
   access: "read",
+  everyday: true,
   scopes: ["repo:read"],
   params: { repository: Repository },
   query: {

@@ -11,6 +11,7 @@ export const getManifest = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/manifest/{manifestref}",
   access: "read",
+  everyday: true,
   scopes: ["repo:read"],
   params: { repository: Repository, manifestref: Digest },
   query: { include_modelcard: z.boolean().optional() },

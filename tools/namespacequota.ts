@@ -19,6 +19,7 @@ export const listOrganizationQuotas = defineOperation({
   method: "GET",
   path: "/api/v1/organization/{orgname}/quota",
   access: "read",
+  everyday: true,
   scopes: member,
   features,
   params: { orgname: Name },

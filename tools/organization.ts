@@ -53,6 +53,7 @@ export const getOrganization = defineOperation({
   method: "GET",
   path: "/api/v1/organization/{orgname}",
   access: "read",
+  everyday: true,
   scopes: [],
   params: { orgname: Name },
 });
@@ -279,6 +280,7 @@ export const listOrganizationMembers = defineOperation({
   method: "GET",
   path: "/api/v1/organization/{orgname}/members",
   access: "read",
+  everyday: true,
   scopes: ["org:admin"],
   params: { orgname: Name },
 });

@@ -11,6 +11,7 @@ export const listRepositoryTeamPermissions = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/permissions/team/",
   access: "read",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository },
 });
@@ -36,6 +37,7 @@ export const setRepositoryTeamPermission = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/permissions/team/{teamname}",
   access: "write",
+  everyday: true,
   escalates: {
     when: "role is admin, or falls",
     if: [
@@ -68,6 +70,7 @@ export const deleteRepositoryTeamPermission = defineOperation({
   method: "DELETE",
   path: "/api/v1/repository/{repository}/permissions/team/{teamname}",
   access: "destructive",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository, teamname: Name },
   target: "permission",
@@ -87,6 +90,7 @@ export const listRepositoryUserPermissions = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/permissions/user/",
   access: "read",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository },
 });
@@ -111,6 +115,7 @@ export const getUserTransitivePermissions = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/permissions/user/{username}/transitive",
   access: "read",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository, username },
 });
@@ -123,6 +128,7 @@ export const setRepositoryUserPermission = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/permissions/user/{username}",
   access: "write",
+  everyday: true,
   escalates: {
     when: "role is admin, or falls",
     if: [
@@ -156,6 +162,7 @@ export const deleteRepositoryUserPermission = defineOperation({
   method: "DELETE",
   path: "/api/v1/repository/{repository}/permissions/user/{username}",
   access: "destructive",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository, username },
   target: "permission",

@@ -11,6 +11,7 @@ export const listOrganizationPrototypes = defineOperation({
   method: "GET",
   path: "/api/v1/organization/{orgname}/prototypes",
   access: "read",
+  everyday: true,
   scopes: ["org:admin"],
   params: { orgname: Name },
 });

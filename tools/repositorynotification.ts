@@ -50,6 +50,7 @@ export const listRepositoryNotifications = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/notification/",
   access: "read",
+  everyday: true,
   scopes: ["repo:admin"],
   params: { repository: Repository },
   secrets: deliverySecrets.map((field) => `notifications.*.${field}`),
@@ -64,6 +65,7 @@ export const createRepositoryNotification = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/notification/",
   access: "write",
+  everyday: true,
   escalates: {
     when: "method sends to an outside host or address",
     if: [

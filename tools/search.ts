@@ -29,6 +29,7 @@ export const searchAll = defineOperation({
   method: "GET",
   path: "/api/v1/find/all",
   access: "read",
+  everyday: true,
   scopes: [],
   query: { query: z.string().optional() },
 });
@@ -42,6 +43,7 @@ export const searchRepositories = defineOperation({
   method: "GET",
   path: "/api/v1/find/repositories",
   access: "read",
+  everyday: true,
   scopes: [],
   query: {
     query: z.string().optional(),

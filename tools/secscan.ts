@@ -11,6 +11,7 @@ export const getManifestSecurity = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/manifest/{manifestref}/security",
   access: "read",
+  everyday: true,
   scopes: ["repo:read"],
   features: ["SECURITY_SCANNER"],
   params: { repository: Repository, manifestref: Digest },

@@ -11,6 +11,7 @@ export const listTags = defineOperation({
   method: "GET",
   path: "/api/v1/repository/{repository}/tag/",
   access: "read",
+  everyday: true,
   scopes: ["repo:read"],
   params: { repository: Repository },
   query: {
@@ -35,6 +36,7 @@ export const deleteTag = defineOperation({
   method: "DELETE",
   path: "/api/v1/repository/{repository}/tag/{tag}",
   access: "destructive",
+  everyday: true,
   scopes: ["repo:write"],
   params: { repository: Repository, tag: Name },
   target: "tag",
@@ -55,6 +57,7 @@ export const updateTag = defineOperation({
   method: "PUT",
   path: "/api/v1/repository/{repository}/tag/{tag}",
   access: "write",
+  everyday: true,
   escalates: {
     when: "the tag exists and points elsewhere, or an expiration is set",
     if: [
@@ -94,6 +97,7 @@ export const restoreTag = defineOperation({
   method: "POST",
   path: "/api/v1/repository/{repository}/tag/{tag}/restore",
   access: "write",
+  everyday: true,
   escalates: {
     when: "the tag exists and points elsewhere",
     if: [{ argument: "manifest_digest", differs: "manifest_digest" }],

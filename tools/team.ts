@@ -30,6 +30,7 @@ export const createOrUpdateTeam = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}",
   access: "write",
+  everyday: true,
   escalates: {
     when: "role becomes admin, or falls",
     if: [
@@ -125,6 +126,7 @@ export const listTeamMembers = defineOperation({
   method: "GET",
   path: "/api/v1/organization/{orgname}/team/{teamname}/members",
   access: "read",
+  everyday: true,
   scopes: [{ anyOf: ["org:admin", "repo:create"] }],
   params: team,
   query: { includePending: z.boolean().optional() },
@@ -138,6 +140,7 @@ export const removeTeamMember = defineOperation({
   method: "DELETE",
   path: "/api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
   access: "destructive",
+  everyday: true,
   scopes: ["org:admin"],
   params: member,
   target: "team-member",
@@ -159,6 +162,7 @@ export const addTeamMember = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
   access: "write",
+  everyday: true,
   escalates: {
     when: "the team is owners or has the admin role",
     if: [

@@ -9,6 +9,7 @@ export const getMyUser = defineOperation({
   method: "GET",
   path: "/api/v1/user/",
   access: "read",
+  everyday: true,
   scopes: ["user:read"],
 });
 

@@ -1,6 +1,7 @@
-/** What the assistant is spared: tokens of the recorded answers before and after they are compacted. */
+/** What the assistant is spared: tokens of the recorded answers as Quay gave them, compacted, and with their markers. */
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { compact } from "../../src/answer/compact.ts";
+import { mark } from "../../src/answer/mark.ts";
 import { redact } from "../../src/answer/redact.ts";
 import type { Tool } from "../../src/operation.ts";
 import { recordings } from "../../test/support/facts.ts";
@@ -12,6 +13,8 @@ import { report } from "./report.ts";
 export interface Tokens {
   readonly before: number;
   readonly after: number;
+  /** As a client sees it, with markers around what strangers wrote. */
+  readonly marked: number;
 }
 
 const tokens = (value: unknown) => encode(JSON.stringify(value)).length;
@@ -32,26 +35,35 @@ export function recordedTokens(): ReadonlyMap<string, Tokens> {
     const tool = toolOf(method, path);
     if (phase !== "get" || tool === undefined || status >= 300) continue;
     const redacted = redact(structuredClone(body), tool);
-    const { before, after } = byOperation.get(tool.operationId) ?? { before: 0, after: 0 };
+    const compacted = compact(redacted, tool);
+    const { before, after, marked } = byOperation.get(tool.operationId) ?? { before: 0, after: 0, marked: 0 };
     byOperation.set(tool.operationId, {
       before: before + tokens(redacted.value),
-      after: after + tokens(compact(redacted, tool).value),
+      after: after + tokens(compacted.value),
+      marked: marked + tokens(mark(compacted).value),
     });
   }
   return byOperation;
 }
 
-/** Prints what compacting saves for each operation, the dearest first, and in all. */
+/** The operations whose answers cost the most are shown one by one. */
+const dearest = 10;
+
+/** Prints what compacting saves, for the dearest operations and in all. */
 export function answers(): void {
-  const all = [...recordedTokens()].toSorted(([, one], [, other]) => other.after - one.after);
-  const share = ({ before, after }: Tokens) => 100 * (1 - after / before);
-  for (const [operationId, cost] of all) {
-    const figures = `${String(cost.before).padStart(6)} -> ${String(cost.after).padStart(6)} tokens`;
-    process.stdout.write(
-      `      ${operationId.padEnd(40)} ${figures} ${share(cost).toFixed(0).padStart(4)} % less\n`,
-    );
+  const all = [...recordedTokens()].toSorted(([, one], [, other]) => other.marked - one.marked);
+  const share = (before: number, after: number) => 100 * (1 - after / before);
+  for (const [operationId, { before, marked }] of all.slice(0, dearest)) {
+    report(`  ${operationId}: ${before} -> ${marked} tokens`, share(before, marked), "% less");
   }
   const sum = (field: keyof Tokens) => all.reduce((total, [, cost]) => total + cost[field], 0);
-  const saved = share({ before: sum("before"), after: sum("after") });
-  report(`tokens that compacting takes from recorded answers`, saved, "%", ">= 35", saved >= 35);
+  const before = sum("before");
+  for (const [field, which] of [
+    ["after", "without markers"],
+    ["marked", "as a client sees them, with markers"],
+  ] as const) {
+    const after = sum(field);
+    const saved = share(before, after);
+    report(`recorded answers ${which}: ${before} -> ${after} tokens`, saved, "% less", ">= 35", saved >= 35);
+  }
 }

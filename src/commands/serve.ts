@@ -1,10 +1,10 @@
 import { readSettings } from "../config.ts";
-import { createPolicy, refusal } from "../guard/policy.ts";
+import { createPolicy } from "../guard/policy.ts";
 import { readListing } from "../listing-file.ts";
 import type { Handlers } from "../mcp/handlers.ts";
-import type { ListedTool } from "../mcp/listing.ts";
 import { serveOverStdio } from "../mcp/stdio.ts";
 import type { Runtime } from "../runtime.ts";
+import { surfaceOf } from "../surface/surface.ts";
 import { freezeYoungHeap } from "../young-heap.ts";
 import { openParts } from "./parts.ts";
 
@@ -18,11 +18,9 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<n
   const listing = readListing();
   const policy = createPolicy(
     settings,
-    listing.map(({ guarded }) => guarded),
+    listing.tools.map(({ guarded }) => guarded),
   );
-  const tools: readonly ListedTool[] = listing
-    .filter(({ guarded }) => refusal(guarded, policy) === undefined)
-    .map(({ listed }) => listed);
+  const tools = surfaceOf(listing, policy, settings.surface);
 
   let runtime: Promise<Runtime> | undefined;
   const load = async () => {
@@ -33,7 +31,7 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<n
   let handlers: Promise<Handlers> | undefined;
   const loadHandlers = async () => {
     runtime ??= load();
-    return (await import("../mcp/handlers.ts")).createHandlers(await runtime);
+    return (await import("../mcp/handlers.ts")).createHandlers(await runtime, { listing, policy });
   };
 
   await serveOverStdio({ tools: () => tools, handlers: () => (handlers ??= loadHandlers()) });

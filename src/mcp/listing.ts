@@ -10,8 +10,8 @@ export interface ListedTool {
   readonly description: string;
   readonly inputSchema: Record<string, unknown>;
   readonly annotations: Hints;
-  /** The operation that the tool is, or the tool that a task repeats. */
-  readonly _meta: { readonly "quay-mcp/operationId"?: string; readonly "quay-mcp/repeats"?: string };
+  /** The operation that the tool is, or the tool that a task repeats; the surface's own tools are neither. */
+  readonly _meta?: { readonly "quay-mcp/operationId"?: string; readonly "quay-mcp/repeats"?: string };
 }
 
 /** The four hints of MCP, each said, since clients assume the worst of what is left out. */
@@ -25,24 +25,38 @@ export interface Hints {
 /** One line of the listing: what the client is shown, and what the guard must know to decide whether it is. */
 export interface ListingEntry {
   readonly guarded: ConfinableTool;
+  readonly everyday?: true;
   readonly listed: ListedTool;
+}
+
+/** Everything that may be listed. It is made at build time: zod need not run when a server starts. */
+export interface Listing {
+  readonly tools: readonly ListingEntry[];
+  /** The tools that find and run those which are not shown. */
+  readonly search: readonly ListedTool[];
+  readonly readAnswer: ListedTool;
 }
 
 export function hintsOf(tool: CallableTool): Hints {
   return {
     readOnlyHint: tool.access === "read",
     destructiveHint: isConfirmable(tool),
-    idempotentHint: tool.method !== undefined && tool.method !== "POST" && tool.notIdempotent === undefined,
+    idempotentHint: tool.notIdempotent === undefined && isRepeatable(tool),
     openWorldHint: tool.openWorld === true,
   };
 }
 
-/** Derives the whole listing from the catalogue and the tasks. It is made at build time: zod need not run when a server starts. */
+function isRepeatable({ access, method }: CallableTool): boolean {
+  return access === "read" || (method !== undefined && method !== "POST");
+}
+
+/** Derives the entries of the catalogue and the tasks. */
 export function createListing(tools: readonly CallableTool[]): ListingEntry[] {
   return tools.map((tool) => {
-    const { name, title, description, operationId, repeats } = tool;
+    const { name, title, description, operationId, repeats, everyday } = tool;
     return {
       guarded: guardedTool(tool),
+      ...(everyday === undefined ? {} : { everyday }),
       listed: {
         name,
         title,

@@ -17,7 +17,15 @@ export interface FoundTool {
   readonly access: Access;
 }
 
-const weights = { name: 3, title: 3, description: 1.5, operationId: 1, arguments: 0.5, toolset: 1.5 };
+const weights = {
+  name: 3,
+  title: 3,
+  description: 1.5,
+  operationId: 1,
+  arguments: 0.5,
+  values: 0.8,
+  toolset: 1.5,
+};
 
 /** More than a question needs: what is beyond is not looked at, so that no query takes long. */
 const longestQuery = 500;
@@ -30,8 +38,21 @@ const empty = new Set(
   ),
 );
 
-/** The tools of `entries` that fit what is `asked` best, the best first; none where no word of it is known. */
-export function findTools(asked: string, entries: readonly ListingEntry[], limit = 5): FoundTool[] {
+export interface Finding {
+  readonly limit?: number;
+  /** Which of the tools are meant; all, where it is not said. */
+  readonly among?: (entry: ListingEntry) => boolean;
+}
+
+/**
+ * The tools of `entries` that fit what is `asked` best, the best first; none where no word of it is known. The index is
+ * made with the first search of the same entries.
+ */
+export function findTools(
+  asked: string,
+  entries: readonly ListingEntry[],
+  { limit = 5, among = () => true }: Finding = {},
+): FoundTool[] {
   const index = indexOf(entries);
   const query = asked.slice(0, longestQuery);
   const leaning = leanings.filter((each) => each.if.test(query) !== (each.not ?? false));
@@ -47,6 +68,7 @@ export function findTools(asked: string, entries: readonly ListingEntry[], limit
       // Only a word that no tool knows may be a slip of the pen.
       fuzzy: (term) => (term.length > 4 && !index.vocabulary.has(term) ? 0.2 : false),
       boostDocument: (id) => times[id]!,
+      filter: ({ id }) => among(entries[id]!),
     })
     .slice(0, limit)
     .map(({ id }) => {
@@ -55,18 +77,24 @@ export function findTools(asked: string, entries: readonly ListingEntry[], limit
     });
 }
 
-const operationIdOf = (listed: ListingEntry["listed"]) => listed._meta["quay-mcp/operationId"] ?? "";
+const operationIdOf = (listed: ListingEntry["listed"]) => listed._meta?.["quay-mcp/operationId"] ?? "";
 
 /** The stems to search for: the query's own words, and the catalogue's for what they mean. */
 function termsOf(query: string): string[] {
   const { words, things } = namedThings(query);
-  const asked = stems(words);
-  const text = ` ${asked.join(" ")} `;
-  const meant = phrases.filter(({ phrase }) => phrase.test(text)).flatMap(({ means }) => means);
-  return [...new Set([...asked, ...stems(things), ...meant])].filter((word) => !empty.has(word));
+  let text = ` ${stems(words).join(" ")} `;
+  const meant = phrases.flatMap(({ phrase, means, instead }) => {
+    if (!phrase.test(text)) return [];
+    if (instead) text = text.replace(phrase, " ");
+    return means;
+  });
+  const asked = text.split(" ");
+  return [...new Set([...asked, ...stems(things), ...meant])].filter(
+    (word) => word !== "" && !empty.has(word),
+  );
 }
 
-const phrases = synonyms.map(({ says, means }) => ({
+const phrases = synonyms.map(({ says, means, instead = false }) => ({
   phrase: new RegExp(
     says
       .split("|")
@@ -74,6 +102,7 @@ const phrases = synonyms.map(({ says, means }) => ({
       .join("|"),
   ),
   means: stems(means),
+  instead,
 }));
 
 interface Index {
@@ -105,13 +134,26 @@ function indexOf(entries: readonly ListingEntry[]): Index {
       // A description names the tool's neighbours, which are not what it is about.
       description: listed.description.replace(/\w+_\w+/g, (word) => (names.has(word) ? "" : word)),
       operationId: operationIdOf(listed),
-      arguments: Object.keys((listed.inputSchema.properties ?? {}) as object).join(" "),
+      arguments: Object.keys(propertiesOf(listed.inputSchema)).join(" "),
+      values: textsIn(listed.inputSchema.properties).join(" "),
       toolset: toolsetWords[guarded.toolset] ?? guarded.toolset,
     })),
   );
   const index = { search, vocabulary };
   indexes.set(entries, index);
   return index;
+}
+
+const propertiesOf = (schema: Readonly<Record<string, unknown>>) => (schema.properties ?? {}) as object;
+
+/** What a schema says in words: the descriptions of arguments and the values that they may have. */
+function textsIn(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) => {
+    if (key === "description" && typeof value === "string") return [value];
+    if (key === "enum" && Array.isArray(value)) return value.map(String);
+    return textsIn(value);
+  });
 }
 
 /** Toolsets whose names run words together. */

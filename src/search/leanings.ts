@@ -9,6 +9,10 @@ export interface Leaning {
   readonly times: number;
 }
 
+/** How an order begins, or what it holds: what names a thing and says neither asks for it. */
+const order =
+  /^(?:please |could you |can you )?(?:add|adjust|allow|announce|archive|ban|block|cancel|cap|change|clean|clear|close|connect|copy|create|cut|deny|disable|disconnect|drop|edit|enable|end|enforce|export|fix|forbid|freeze|get|give|grant|hand|hide|import|invite|keep|kick|kill|let|limit|link|lock|make|mark|move|notify|open|pause|prevent|promote|publish|pull|purge|push|put|raise|reduce|refuse|register|remove|rename|replace|request|reset|restore|restrict|revoke|roll|rotate|run|send|set|start|stop|switch|sync|tag|take|throw|tidy|transfer|trigger|try|turn|undo|unlock|update|upgrade|use|warn|wipe|write)\b|\b(?:should|shall|must|needs?|wants?|please|ensure|no longer|no more)\b|, \w+ (?:it|him|her|them)\b/i;
+
 export const leanings: readonly Leaning[] = [
   // Whoever asks wants to know, whoever orders wants it done.
   {
@@ -17,8 +21,7 @@ export const leanings: readonly Leaning[] = [
     times: 1.6,
   },
   {
-    if: /^(who|what|which|when|where|why|how|is|are|does|do|did|has|have|can|show|list|tell me|find)\b/i,
-    not: true,
+    if: order,
     for: ({ access }) => access === "read",
     times: 0.7,
   },

@@ -2,6 +2,8 @@
 export interface Synonym {
   readonly says: string;
   readonly means: string;
+  /** Its own words say something else: a user group is no user. */
+  readonly instead?: true;
 }
 
 /**
@@ -12,8 +14,10 @@ export const synonyms: readonly Synonym[] = [
   // Things
   { says: "repo|image", means: "repository" },
   { says: "org|company|department|project", means: "organization" },
-  { says: "group|user group", means: "team" },
-  { says: "service account|bot|machine user|technical user", means: "robot" },
+  { says: "user group", means: "team group", instead: true },
+  { says: "group", means: "team" },
+  { says: "service account|machine user|technical user", means: "robot", instead: true },
+  { says: "bot", means: "robot" },
   { says: "account", means: "user" },
   { says: "person|people", means: "user member" },
   { says: "outsider|contractor|guest", means: "collaborator" },
@@ -21,7 +25,8 @@ export const synonyms: readonly Synonym[] = [
   { says: "version|release", means: "tag" },
   { says: "digest|sha256|layer|architecture|platform|multi arch", means: "manifest" },
   { says: "pull through|upstream|cache", means: "proxy cache upstream" },
-  { says: "message of the day|banner|notice|announcement|announce", means: "global message" },
+  { says: "message of the day", means: "global message", instead: true },
+  { says: "banner|notice|announcement|announce", means: "global message" },
   { says: "everybody|everyone", means: "every all" },
   // Access
   { says: "right|privilege|access|role|acl|allowed", means: "permission role" },

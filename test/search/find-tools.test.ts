@@ -1,19 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { createListing } from "../../src/mcp/listing.ts";
+import { createListing, type ListingEntry } from "../../src/mcp/listing.ts";
 import { findTools } from "../../src/search/find-tools.ts";
+import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
-import { heldOut } from "./held-out.ts";
+import { heldOut, weighed } from "./held-out.ts";
 import { questions } from "./questions.ts";
 
-const entries = createListing(catalogue);
-const find = (query: string, limit?: number) => findTools(query, entries, limit).map(({ name }) => name);
+const tools = [...catalogue, ...tasks];
+const entries = createListing(tools);
+const find = (query: string, limit = 5) => findTools(query, entries, { limit }).map(({ name }) => name);
 
 describe("the questions of an administrator", () => {
   it("name only tools that exist, once each, and reach every toolset", () => {
-    const toolsetOf = new Map(catalogue.map(({ name, toolset }) => [name, toolset]));
-    const right = [...questions, ...heldOut].flatMap((question) => question.right);
+    const toolsetOf = new Map(tools.map(({ name, toolset }) => [name, toolset]));
+    const right = [...questions, ...weighed, ...heldOut].flatMap((question) => question.right);
     expect(right.filter((name) => !toolsetOf.has(name))).toEqual([]);
-    const asked = [...questions, ...heldOut].map(({ ask }) => ask);
+    const asked = [...questions, ...weighed, ...heldOut].map(({ ask }) => ask);
     expect(new Set(asked).size).toBe(asked.length);
     const reached = new Set(
       questions.flatMap((question) => question.right.map((name) => toolsetOf.get(name))),
@@ -30,7 +32,7 @@ describe("the questions of an administrator", () => {
 
 describe("a search of tools", () => {
   it("finds every tool first by its name and by Quay's operationId", () => {
-    for (const { name, operationId } of catalogue) {
+    for (const { name, operationId = name } of tools) {
       expect(find(name)[0]).toBe(name);
       expect(find(operationId)[0]).toBe(name);
     }
@@ -52,15 +54,15 @@ describe("a search of tools", () => {
   });
 
   it("answers name, description and access, and as many as asked for", () => {
-    const [first, ...rest] = findTools("restore_tag", entries, 3);
+    const [first, ...rest] = findTools("restore_tag", entries, { limit: 3 });
     const tool = catalogue.find(({ name }) => name === "restore_tag")!;
     expect(first).toEqual({ name: tool.name, description: tool.description, access: tool.access });
     expect(rest).toHaveLength(2);
   });
 
-  it("finds only among the tools it is given", () => {
-    const reads = entries.filter(({ guarded }) => guarded.access === "read");
-    const found = findTools("delete a repository", reads, 10);
+  it("finds only among the tools that are meant", () => {
+    const among = ({ guarded }: ListingEntry) => guarded.access === "read";
+    const found = findTools("delete a repository", entries, { limit: 10, among });
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter(({ access }) => access !== "read")).toEqual([]);
   });

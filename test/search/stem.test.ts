@@ -4,7 +4,8 @@ import { stem, stems } from "../../src/search/stem.ts";
 it.each([
   ["mirror", "mirrors", "mirrored", "mirroring"],
   ["policy", "policies"],
-  ["delete", "deletes", "deleted", "deleting"],
+  ["delete", "deletes", "deleted", "deleting", "deletion"],
+  ["replicate", "replicates", "replication"],
   ["prune", "prunes", "pruned", "pruning"],
   ["stop", "stops", "stopped", "stopping"],
   ["push", "pushes", "pushed", "pushing"],

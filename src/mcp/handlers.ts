@@ -1,42 +1,18 @@
-import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import { presentAnswer, presentNotice } from "../answer/present.ts";
-import type { Call, Entrance } from "../call.ts";
-import { errorText } from "../error-text.ts";
-import { ArgumentError, UnknownToolError } from "../errors.ts";
-import { QuayError } from "../quay/errors.ts";
-import { PathError } from "../quay/path.ts";
-import {
-  type Completing,
-  completeVariable,
-  type ListedResource,
-  listResources,
-  readResource,
-} from "../resources/resources.ts";
-import { resourceMimeType, resourceTemplates } from "../resources/templates.ts";
+import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
+import { UnknownToolError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
+import { type Called, createSurfaceCalls, isOwn, type Offer } from "../surface/calls.ts";
 import { type Asking, questionResult } from "./asking.ts";
+import { type Browsing, createBrowsing } from "./browsing.ts";
 
 /** The requests that reach the registry. */
-export interface Handlers {
-  readonly resourceTemplates: {
-    uriTemplate: string;
-    name: string;
-    title: string;
-    description: string;
-    mimeType: string;
-  }[];
+export interface Handlers extends Browsing {
   /** Answers the result, or a question for the client's user. */
   callTool(
     name: string,
     given: Readonly<Record<string, unknown>>,
     asking: Asking,
   ): Promise<ToolResult | ReturnType<typeof questionResult>>;
-  listResources(signal: AbortSignal): Promise<ListedResource[]>;
-  readResource(uri: string, signal: AbortSignal): Promise<string>;
-  complete(
-    completing: Completing,
-    signal: AbortSignal,
-  ): Promise<{ values: string[]; total: number; hasMore: boolean }>;
 }
 
 export interface ToolResult {
@@ -45,76 +21,43 @@ export interface ToolResult {
   [key: string]: unknown;
 }
 
-export function createHandlers(runtime: Runtime): Handlers {
-  const callWith =
-    (signal: AbortSignal): Call =>
-    (tool, given) =>
-      runtime.read(tool, given, signal);
+/**
+ * The requests of one caller, whose the runtime is.
+ *
+ * @param now milliseconds since 1970
+ */
+export function createHandlers(runtime: Runtime, offer: Offer, now: () => number = Date.now): Handlers {
+  const callSurface = createSurfaceCalls(offer, runtime);
   const resultOf = async (
-    name: string,
-    given: Readonly<Record<string, unknown>>,
+    called: Called,
     asking: Asking,
     reply = asking.reply,
   ): ReturnType<Handlers["callTool"]> => {
-    const { canAsk, ask, signal, progress } = asking;
-    const entrance: Entrance = { means: canAsk ? "form" : "code", reply, signal, progress };
-    const outcome = await runtime.call(name, given, entrance);
-    if (outcome.kind === "answer") return textResult(presentAnswer(outcome.answer));
-    if (outcome.kind === "notice") return textResult(presentNotice(outcome.notice));
-    if (ask === undefined) return questionResult(outcome.question);
-    return resultOf(name, given, asking, await ask(outcome.question));
+    const { canAsk, ask, signal, origin, progress } = asking;
+    const { tool, given, executor } = called;
+    const means = canAsk ? "form" : "code";
+    const outcome = await runtime.call(tool, given, { means, reply, executor, signal, origin, progress });
+    if (outcome.kind === "answer") return textResult(await runtime.present(outcome.answer));
+    if (outcome.kind === "notice") return textResult(runtime.presentNotice(outcome.notice));
+    const question = runtime.presentQuestion(outcome.question);
+    if (ask === undefined) return questionResult(question);
+    return resultOf(called, asking, await ask(question));
   };
   return {
-    resourceTemplates: resourceTemplates.map(({ uriTemplate, name, title, description }) => ({
-      uriTemplate,
-      name,
-      title,
-      description,
-      mimeType: resourceMimeType,
-    })),
+    ...createBrowsing(runtime, offer, callSurface, now),
     async callTool(name, given, asking) {
       try {
-        return await resultOf(name, given, asking);
+        const called = (await callSurface(name, given)) ?? { tool: name, given };
+        return "text" in called ? textResult(called.text) : await resultOf(called, asking);
       } catch (error) {
-        if (error instanceof UnknownToolError)
+        if (error instanceof UnknownToolError && !isOwn(name))
           throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
-        return { ...textResult(errorText(error)), isError: true };
+        return { ...textResult(runtime.presentError(error)), isError: true };
       }
     },
-    listResources: (signal) => inWords(listResources(callWith(signal))),
-    async readResource(uri, signal) {
-      try {
-        const text = await readResource(callWith(signal), uri);
-        if (text !== undefined) return text;
-      } catch (error) {
-        if (isNotThere(error)) throw new ResourceNotFoundError(uri, errorText(error));
-        throw protocolError(error);
-      }
-      throw new ResourceNotFoundError(uri);
-    },
-    complete: (completing, signal) => inWords(completeVariable(callWith(signal), completing)),
   };
 }
 
 function textResult(text: string): ToolResult {
   return { content: [{ type: "text", text }] };
-}
-
-async function inWords<Value>(value: Promise<Value>): Promise<Value> {
-  try {
-    return await value;
-  } catch (error) {
-    throw protocolError(error);
-  }
-}
-
-/** Resources have no result for failures: the same words go into a protocol error. */
-function protocolError(error: unknown): ProtocolError {
-  return new ProtocolError(ProtocolErrorCode.InternalError, errorText(error));
-}
-
-/** Quay knows no such thing, or the names in the URI could not be one's. */
-function isNotThere(error: unknown): boolean {
-  if (error instanceof QuayError) return error.status === 404;
-  return error instanceof ArgumentError || error instanceof PathError;
 }

@@ -1,114 +1,47 @@
-import { presentAnswer } from "../answer/present.ts";
+import type { Answer } from "../answer/present.ts";
+import { redact } from "../answer/redact.ts";
 import type { Call } from "../call.ts";
-import { organizationsResource, resourceMimeType, resourceTemplates } from "./templates.ts";
-import { matchUri, resourceUri } from "./uri.ts";
-import { repositoryPages, visibleNamespaces } from "./visible.ts";
+import type { Given } from "../targets/target.ts";
+import { organizationsResource, resourceTemplates } from "./templates.ts";
+import { matchUri } from "./uri.ts";
+import { visibleNamespaces } from "./visible.ts";
 
-export interface ListedResource {
-  readonly uri: string;
-  readonly name: string;
-  readonly title: string;
-  readonly description?: string;
-  readonly mimeType: string;
-}
-
-/** How many resources a listing holds at most. */
-const mostListed = 1000;
-
-/** MCP takes at most a hundred completions. */
-const mostCompletions = 100;
-
-/** The organizations and repositories that the token sees, organizations first. */
-export async function listResources(call: Call): Promise<ListedResource[]> {
-  const { organizations, account } = await visibleNamespaces(call);
-  const resources: ListedResource[] = [
-    organizationsResource,
-    ...organizations.map((organization) => ({
-      uri: resourceUri("organizations", organization),
-      name: organization,
-      title: `Organization ${organization}`,
-      mimeType: resourceMimeType,
-    })),
-  ];
-  for (const namespace of account === undefined ? organizations : [account, ...organizations]) {
-    if (resources.length >= mostListed) break;
-    resources.push(...(await listedRepositories(call, namespace, mostListed - resources.length)));
-  }
-  return resources.slice(0, mostListed);
-}
-
-async function listedRepositories(call: Call, namespace: string, most: number): Promise<ListedResource[]> {
-  const found: ListedResource[] = [];
-  for await (const page of repositoryPages(call, { namespace })) {
-    found.push(
-      ...page.map(({ name }) => ({
-        uri: resourceUri("repositories", namespace, name),
-        name: `${namespace}/${name}`,
-        title: `Repository ${namespace}/${name}`,
-        mimeType: resourceMimeType,
-      })),
-    );
-    if (found.length >= most) break;
-  }
-  return found;
+/** The call that reads a resource. */
+export interface ResourceCall {
+  readonly tool: string;
+  readonly given: Given;
+  readonly field?: string | undefined;
 }
 
 /**
- * Reads one resource.
+ * The call that a URI stands for, or undefined where it names no resource that one call reads.
  *
- * @returns its JSON, or undefined where the URI names none
+ * @param now milliseconds since 1970
  */
-export async function readResource(call: Call, uri: string): Promise<string | undefined> {
-  if (uri === organizationsResource.uri) return JSON.stringify(await visibleNamespaces(call));
+export function resourceCall(uri: string, now: number): ResourceCall | undefined {
   for (const template of resourceTemplates) {
     const variables = matchUri(template.uriTemplate, uri);
     if (variables === undefined) continue;
-    const read = template.read(variables);
-    return presentAnswer(await call(read.tool, read.arguments));
+    return { tool: template.tool, given: template.arguments(variables, now), field: template.field };
   }
   return undefined;
 }
 
-/** A variable of a template that is being filled in, and those that were filled in before. */
-export interface Completing {
-  /** The template, as it was listed. */
-  readonly uriTemplate: string;
-  readonly variable: string;
-  readonly typed: string;
-  readonly others: Readonly<Record<string, string>>;
+/** The part of an answer that is the resource. */
+export function partOf(answer: Answer, field: string | undefined): Answer {
+  if (field === undefined) return answer;
+  const whole = answer.body.value as Readonly<Record<string, unknown>> | null;
+  return { ...answer, body: { ...answer.body, value: { [field]: whole?.[field] ?? {} } } };
 }
 
-/** Names that begin with what was typed; none for what is no variable of a template. */
-export async function completeVariable(
+/** The resource that is put together from several calls; undefined for any other URI. */
+export async function organizations(
   call: Call,
-  { uriTemplate, variable, typed, others }: Completing,
-): Promise<{ values: string[]; total: number; hasMore: boolean }> {
-  const known = resourceTemplates.some((template) => template.uriTemplate === uriTemplate);
-  const names =
-    known && uriTemplate.includes(`{${variable}}`) ? await completions(call, variable, others) : [];
-  const values = names.filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()));
-  return {
-    values: values.slice(0, mostCompletions),
-    total: values.length,
-    hasMore: values.length > mostCompletions,
-  };
-}
-
-async function completions(
-  call: Call,
-  variable: string,
-  others: Readonly<Record<string, string>>,
-): Promise<string[]> {
-  if (variable === "repository") {
-    const { namespace } = others;
-    if (namespace === undefined) return [];
-    const names: string[] = [];
-    for await (const page of repositoryPages(call, { namespace })) {
-      names.push(...page.map(({ name }) => name));
-      if (names.length >= mostListed) break;
-    }
-    return names;
-  }
-  const { organizations, account } = await visibleNamespaces(call);
-  return variable === "namespace" && account !== undefined ? [account, ...organizations] : [...organizations];
+  uri: string,
+  options: Parameters<typeof visibleNamespaces>[1],
+): Promise<Answer | undefined> {
+  if (uri !== organizationsResource.uri) return undefined;
+  const { isWhole, ...namespaces } = await visibleNamespaces(call, options);
+  const note = isWhole ? undefined : "There are more: superuser_list_organizations lists them by page.";
+  return { status: undefined, body: redact(namespaces, {}), note };
 }

@@ -1,17 +1,19 @@
-/** What can be browsed, as data: each resource is one call of a named tool. */
-export interface ResourceTemplate {
-  readonly uriTemplate: string;
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** The call that reads it, made from the variables of the URI. */
-  readonly read: (variables: Readonly<Record<string, string>>) => {
-    readonly tool: string;
-    readonly arguments: Readonly<Record<string, unknown>>;
-  };
-}
+/** Everything that can be browsed. */
+import { organizationTemplates } from "./organization-templates.ts";
+import { repositoryTemplates } from "./repository-templates.ts";
+import { defineTemplate, type ResourceTemplate } from "./template.ts";
 
 export const resourceMimeType = "application/json";
+
+/** A resource as it is listed. `tools` are those that give the same. */
+export interface ListedResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly mimeType: string;
+  readonly _meta?: { readonly "quay-mcp/tools": readonly string[] };
+}
 
 /** The one resource without a variable: it is listed, and put together from several calls. */
 export const organizationsResource = {
@@ -20,41 +22,33 @@ export const organizationsResource = {
   title: "Organizations",
   description: "The organizations that the token sees",
   mimeType: resourceMimeType,
-} as const;
+  _meta: { "quay-mcp/tools": ["get_my_user", "superuser_list_organizations"] },
+} as const satisfies ListedResource;
+
+const keptAnswer = defineTemplate({
+  uriTemplate: "quay://answers/{id}",
+  name: "answer",
+  title: "Kept answer",
+  description:
+    "An answer that was cut to fit, for 15 minutes: its first page, the further ones by read_answer",
+  tool: "read_answer",
+  arguments: ({ id }) => ({ id }),
+});
 
 export const resourceTemplates: readonly ResourceTemplate[] = [
-  {
-    uriTemplate: "quay://organizations/{organization}",
-    name: "organization",
-    title: "Organization",
-    description: "An organization with its teams, quota and settings",
-    read: ({ organization }) => ({ tool: "get_organization", arguments: { orgname: organization } }),
-  },
-  {
-    uriTemplate: "quay://organizations/{organization}/repositories",
-    name: "organization-repositories",
-    title: "Repositories of an organization",
-    description: "The repositories of an organization, the first hundred",
-    read: ({ organization }) => ({ tool: "list_repositories", arguments: { namespace: organization } }),
-  },
-  {
-    uriTemplate: "quay://repositories/{namespace}/{repository}",
-    name: "repository",
-    title: "Repository",
-    description: "A repository with its settings; a slash in its name is written %2F",
-    read: ({ namespace, repository }) => ({
-      tool: "get_repository",
-      arguments: { repository: `${namespace}/${repository}` },
-    }),
-  },
-  {
-    uriTemplate: "quay://repositories/{namespace}/{repository}/tags",
-    name: "repository-tags",
-    title: "Tags of a repository",
-    description: "The active tags of a repository, the latest hundred",
-    read: ({ namespace, repository }) => ({
-      tool: "list_tags",
-      arguments: { repository: `${namespace}/${repository}`, onlyActiveTags: true, limit: 100 },
-    }),
-  },
+  ...organizationTemplates,
+  ...repositoryTemplates,
+  keptAnswer,
 ];
+
+/** The templates as a client lists them. */
+export function listedTemplates() {
+  return resourceTemplates.map(({ uriTemplate, name, title, description, tool }) => ({
+    uriTemplate,
+    name,
+    title,
+    description,
+    mimeType: resourceMimeType,
+    _meta: { "quay-mcp/tools": [tool] },
+  }));
+}

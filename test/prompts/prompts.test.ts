@@ -3,15 +3,10 @@ import { describe, expect, test } from "vitest";
 import { ArgumentError } from "../../src/errors.ts";
 import type { Prompt } from "../../src/prompts/prompt.ts";
 import { listedPrompts, prompts, promptVariable, renderPrompt } from "../../src/prompts/prompts.ts";
-import { scanSummary } from "../../src/tasks/scan-summary.ts";
-import { staleRobots } from "../../src/tasks/stale-robots.ts";
-import { whoCanAccess } from "../../src/tasks/who-can-access.ts";
+import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
 
-const accesses = new Map<string, string>([
-  ...[...catalogue, whoCanAccess, staleRobots, scanSummary].map((tool) => [tool.name, tool.access] as const),
-  ["delete_tags", "destructive"],
-]);
+const accesses = new Map<string, string>([...catalogue, ...tasks].map((tool) => [tool.name, tool.access]));
 
 const named = prompts.map((prompt) => [prompt.name, prompt] as const);
 

@@ -14,9 +14,17 @@ beforeEach(() => {
 });
 afterAll(() => registry.close());
 
+const organizationTemplate = "quay://organizations/{organization}";
 const repositoryTemplate = "quay://repositories/{namespace}/{repository}";
 /** "Resource not found", in every revision (as the newest one demands). */
 const notFound = -32602;
+
+interface Tags {
+  readonly tags: readonly { readonly manifest_digest: string }[];
+}
+
+/** What the registry answered, also where something is said beside it. */
+const partOf = (read: unknown) => (read as { answer?: unknown }).answer ?? read;
 
 /** The program with a token of its own, for one test. */
 async function withToken<Value>(
@@ -97,42 +105,121 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
     });
   });
 
-  it("has a template for an organization, a repository and their lists", async () => {
-    const templates = await superuser.listResourceTemplates();
+  it("has a template for everything that can be browsed, each with the tool that gives the same", async () => {
+    const session = await connect({
+      settings: { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser },
+      flags: ["--surface", "all"],
+    });
+    const templates = await session.listResourceTemplates();
     expect(templates.map(({ uriTemplate }) => uriTemplate)).toEqual([
-      "quay://organizations/{organization}",
-      "quay://organizations/{organization}/repositories",
+      organizationTemplate,
+      `${organizationTemplate}/repositories`,
+      `${organizationTemplate}/teams`,
+      `${organizationTemplate}/teams/{teamname}`,
+      `${organizationTemplate}/members`,
+      `${organizationTemplate}/robots`,
+      `${organizationTemplate}/robots/{robot_shortname}`,
+      `${organizationTemplate}/mirror`,
+      `${organizationTemplate}/quota`,
+      `${organizationTemplate}/logs`,
       repositoryTemplate,
       `${repositoryTemplate}/tags`,
+      `${repositoryTemplate}/tags/{tag}`,
+      `${repositoryTemplate}/manifests/{manifestref}`,
+      `${repositoryTemplate}/manifests/{manifestref}/security`,
+      `${repositoryTemplate}/mirror`,
+      `${repositoryTemplate}/logs`,
+      "quay://answers/{id}",
     ]);
     for (const template of templates) {
       expect(template).toMatchObject({ title: expect.any(String), description: expect.any(String) });
       expect(template.mimeType).toBe("application/json");
     }
+    const tools = new Set((await session.listTools()).map(({ name }) => name));
+    const [organizations] = await session.listResources();
+    const named = [...templates, organizations].flatMap(
+      (each) => each?._meta?.["quay-mcp/tools"] as string[],
+    );
+    expect(named).toHaveLength(templates.length + 2);
+    expect(named.filter((name) => !tools.has(name))).toEqual([]);
+    await session.close();
   });
 
   describe("resources/read", () => {
-    it.each([
+    it.each<[string, object]>([
       ["quay://organizations", { organizations: expect.arrayContaining(["acme", "shop"]), account: "ada" }],
       ["quay://organizations/acme", { name: "acme", teams: expect.any(Object) }],
       ["quay://organizations/acme/repositories", { repositories: expect.any(Array) }],
+      ["quay://organizations/acme/teams", { teams: { devs: { role: "member" }, owners: { role: "admin" } } }],
+      ["quay://organizations/acme/teams/devs", { members: expect.any(Array) }],
+      ["quay://organizations/acme/members", { members: expect.any(Array) }],
+      ["quay://organizations/acme/robots", { robots: expect.any(Array) }],
+      ["quay://organizations/acme/robots/ci", { name: "acme+ci" }],
+      ["quay://organizations/upstream/mirror", { external_namespace: "prometheus" }],
+      ["quay://organizations/platform/quota", [{ limit_bytes: expect.any(Number) }]],
+      ["quay://organizations/acme/logs", { logs: expect.any(Array) }],
       ["quay://repositories/acme/app", { namespace: "acme", name: "app" }],
       ["quay://repositories/research/simulation%2Fengine", { name: "simulation/engine" }],
       ["quay://repositories/research/simulation%2Fengine/tags", { tags: expect.any(Array) }],
+      ["quay://repositories/vendor/redis/tags/7.4", { tags: [{ name: "7.4" }] }],
+      ["quay://repositories/vendor/redis/mirror", { external_reference: "docker.io/library/redis" }],
+      ["quay://repositories/acme/app/logs", { logs: expect.any(Array) }],
     ])("reads %s", async (uri, content) => {
-      expect(await superuser.readResource(uri)).toMatchObject(content);
+      expect(partOf(await superuser.readResource(uri))).toMatchObject(content);
+    });
+
+    it("reads a manifest and what was found in it, by digest", async () => {
+      const tags = await superuser.readResource("quay://repositories/vendor/redis/tags/7.4");
+      const [{ manifest_digest: digest } = { manifest_digest: "" }] = (tags as Tags).tags;
+      const uri = `quay://repositories/vendor/redis/manifests/${encodeURIComponent(digest)}`;
+      expect(partOf(await superuser.readResource(uri))).toMatchObject({ digest });
+      expect(partOf(await superuser.readResource(`${uri}/security`))).toMatchObject({ status: "scanned" });
+    });
+
+    it("reads the logs of the last day", async () => {
+      registry.requests.length = 0;
+      await superuser.readResource("quay://repositories/shop/payments/logs");
+      const now = registry.clock.now().getTime();
+      const [yesterday, today] = [now - 86_400_000, now].map((time) =>
+        new Date(time).toISOString().replace(/^(\d+)-(\d+)-(\d+)T.*$/, "$2/$3/$1"),
+      );
+      const { searchParams } = new URL(registry.requests[0]?.path ?? "", registry.url);
+      expect(Object.fromEntries(searchParams)).toMatchObject({ starttime: yesterday, endtime: today });
+    });
+
+    it("reads an answer that was kept, and tells of one that was not", async () => {
+      const { text } = await superuser.callTool("get_api_discovery");
+      const [, id] = /read_answer with id \\"([\w-]+)\\"/.exec(text) ?? [];
+      expect(await superuser.readResource(`quay://answers/${id}`)).toMatchObject({
+        page: 1,
+        answer: expect.any(Object),
+      });
+      await expect(superuser.readResource("quay://answers/none")).rejects.toMatchObject({
+        code: notFound,
+        message: expect.stringMatching(/No answer is kept under this id/),
+      });
+    });
+
+    it("marks what strangers wrote, as a tool's answer does", async () => {
+      const { description } = (await superuser.readResource("quay://repositories/acme/app")) as {
+        description: string;
+      };
+      expect(description).toMatch(/^<data-(\d{6})>[\s\S]*<\/data-\1>$/);
     });
 
     it("is without credentials, as a tool's answer is", async () => {
-      expect(await superuser.readResource("quay://repositories/acme/app")).toMatchObject({
-        status_token: "[redacted]",
-      });
+      const whole = JSON.stringify(await superuser.readResource("quay://repositories/acme/app"));
+      const { statusToken } = registry.state.namespaces.get("acme")!.repositories.get("app")!;
+      expect(whole).toContain("launch control");
+      expect(whole).not.toContain(statusToken);
     });
 
     it.each([
       ["quay://organizations/nosuch", /Quay answered 404/],
       ["quay://repositories/acme/nosuch", /Quay answered 404/],
       ["quay://repositories/acme/..", /Nothing was sent/],
+      ["quay://repositories/acme/app/manifests/latest", /must be a digest/],
+      ["quay://organizations/acme/robots/acme+ci", /must be the part after the "\+"/],
       ["quay://repositories/acme", /not found/],
       ["quay://organizations/", /not found/],
       ["quay://organizations/%ff", /not found/],
@@ -162,46 +249,5 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
       expect(registry.requests).toEqual([]);
       await session.close();
     });
-  });
-
-  describe("completion/complete", () => {
-    it("completes the names of organizations", async () => {
-      const argument = { name: "organization", value: "S" };
-      expect((await superuser.complete("quay://organizations/{organization}", argument)).values).toEqual([
-        "shop",
-      ]);
-    });
-
-    it("completes namespaces, the own account's too, and repositories of the namespace that was chosen", async () => {
-      const namespaces = await superuser.complete(repositoryTemplate, { name: "namespace", value: "a" });
-      expect(namespaces.values).toEqual(["ada", "acme"]);
-      const argument = { name: "repository", value: "up" };
-      const { values } = await superuser.complete(repositoryTemplate, argument, { namespace: "acme" });
-      expect(values).toEqual(["uplink", "uplink-legacy"]);
-      expect((await superuser.complete(repositoryTemplate, argument)).values).toEqual([]);
-    });
-
-    it("has nothing for what is no variable of a template", async () => {
-      const argument = { name: "namespace", value: "a" };
-      expect((await superuser.complete("quay://organizations/{organization}", argument)).values).toEqual([]);
-      expect((await superuser.complete("quay://nosuch/{namespace}", argument)).values).toEqual([]);
-    });
-  });
-});
-
-describe("on a registry with very many repositories", () => {
-  it("resources/list shows 1,000, and a completion a hundred of them", async () => {
-    const large = await startRegistry({ repositories: 3000 });
-    const [{ connect }] = revisions.slice(-1) as [(typeof revisions)[number]];
-    const session = await connect({ settings: { QUAY_URL: large.url, QUAY_TOKEN: large.tokens.superuser } });
-    expect(await session.listResources()).toHaveLength(1000);
-    const { values, hasMore } = await session.complete(
-      repositoryTemplate,
-      { name: "repository", value: "" },
-      { namespace: "load-01" },
-    );
-    expect({ count: values.length, hasMore }).toEqual({ count: 100, hasMore: true });
-    await session.close();
-    await large.close();
   });
 });

@@ -1,11 +1,12 @@
-/** Clients of both eras whose user answers questions, on the built program over stdio. */
+/** Clients of both eras whose user answers questions: on the built program over stdio, or on a server over HTTP. */
 import * as current from "@modelcontextprotocol/client";
 import { StdioClientTransport as CurrentTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport as EarlierHttpTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { commandOf, type Start } from "./program.ts";
-import type { Said } from "./revisions.ts";
+import type { HttpAddress, Said } from "./revisions.ts";
 
 /** What the user is shown. */
 export interface Form {
@@ -38,7 +39,11 @@ type Elicitation = { readonly form?: Record<string, never>; readonly url?: Recor
 
 interface Era {
   readonly revision: string;
-  readonly connect: (start: Start, answer: Answering, elicitation?: Elicitation) => Promise<AskingSession>;
+  readonly connect: (
+    server: Start | HttpAddress,
+    answer: Answering,
+    elicitation?: Elicitation,
+  ) => Promise<AskingSession>;
 }
 
 const about = { name: "tests", version: "1.0.0" };
@@ -46,12 +51,19 @@ const about = { name: "tests", version: "1.0.0" };
 export const eras: readonly Era[] = [
   {
     revision: "2025-11-25",
-    async connect(start, answer, elicitation = {}) {
+    async connect(server, answer, elicitation = {}) {
       const client = new EarlierClient(about, { capabilities: { elicitation } });
       client.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({
         ...(await answer(params as Form)),
       }));
-      await client.connect(new EarlierTransport(commandOf(start)));
+      const transport =
+        "url" in server
+          ? new EarlierHttpTransport(new URL("/mcp", server.url), {
+              requestInit: { headers: server.headers },
+            })
+          : new EarlierTransport(commandOf(server));
+      // Their types differ where one is optional and the other may be undefined.
+      await client.connect(transport as EarlierTransport);
       return {
         async callTool(name, given, options = {}) {
           return saidBy(await client.callTool({ name, arguments: given }, undefined, options));
@@ -62,7 +74,7 @@ export const eras: readonly Era[] = [
   },
   {
     revision: "2026-07-28",
-    async connect(start, answer, elicitation = {}) {
+    async connect(server, answer, elicitation = {}) {
       const client = new current.Client(about, {
         capabilities: { elicitation },
         versionNegotiation: { mode: { pin: "2026-07-28" } },
@@ -70,7 +82,13 @@ export const eras: readonly Era[] = [
       client.setRequestHandler("elicitation/create", async ({ params }) => ({
         ...(await answer(params as Form)),
       }));
-      await client.connect(new CurrentTransport(commandOf(start)));
+      await client.connect(
+        "url" in server
+          ? new current.StreamableHTTPClientTransport(new URL("/mcp", server.url), {
+              requestInit: { headers: server.headers },
+            })
+          : new CurrentTransport(commandOf(server)),
+      );
       return {
         async callTool(name, given, options = {}) {
           return saidBy(await client.callTool({ name, arguments: given }, options));

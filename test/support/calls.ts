@@ -20,7 +20,7 @@ export function callsTo(url: string, token: string, { signal, settings = {} }: C
     audit: undefined,
   });
   onTestFinished(() => runtime.close());
-  return (tool, given) => runtime.read(tool, given, signal);
+  return (tool, given) => runtime.read(tool, given, { signal });
 }
 
 const toolNamed = (name: string): Paged => {

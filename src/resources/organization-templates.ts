@@ -1,0 +1,90 @@
+import { defineTemplate, lastDay, mostEntries, type ResourceTemplate } from "./template.ts";
+
+const organization = "quay://organizations/{organization}";
+
+export const organizationTemplates: readonly ResourceTemplate[] = [
+  defineTemplate({
+    uriTemplate: organization,
+    name: "organization",
+    title: "Organization",
+    description: "An organization with its teams, quota and settings",
+    tool: "get_organization",
+    arguments: (variables) => ({ orgname: variables.organization }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/repositories`,
+    name: "organization-repositories",
+    title: "Repositories of an organization",
+    description: "The repositories of an organization, at most 500",
+    tool: "list_repositories",
+    arguments: (variables) => ({ namespace: variables.organization, max_items: mostEntries }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/teams`,
+    name: "organization-teams",
+    title: "Teams of an organization",
+    description: "The teams of an organization with their roles",
+    tool: "get_organization",
+    arguments: (variables) => ({ orgname: variables.organization }),
+    field: "teams",
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/teams/{teamname}`,
+    name: "team",
+    title: "Team",
+    description: "The members of a team, and for administrators who is invited to it",
+    tool: "list_team_members",
+    arguments: (variables) => ({ orgname: variables.organization, teamname: variables.teamname }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/members`,
+    name: "organization-members",
+    title: "Members of an organization",
+    description: "The people in the teams of an organization, with the repositories they have a role on",
+    tool: "list_organization_members",
+    arguments: (variables) => ({ orgname: variables.organization }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/robots`,
+    name: "organization-robots",
+    title: "Robots of an organization",
+    description: "The robot accounts of an organization with their last use, without their tokens",
+    tool: "list_organization_robots",
+    arguments: (variables) => ({ orgname: variables.organization }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/robots/{robot_shortname}`,
+    name: "robot",
+    title: "Robot",
+    description: "A robot account of an organization, named by what stands after the plus",
+    tool: "get_organization_robot",
+    arguments: (variables) => ({
+      orgname: variables.organization,
+      robot_shortname: variables.robot_shortname,
+    }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/mirror`,
+    name: "organization-mirror",
+    title: "Mirror of an organization",
+    description: "From where an organization is mirrored, and the state of it",
+    tool: "get_organization_mirror",
+    arguments: (variables) => ({ orgname: variables.organization }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/quota`,
+    name: "organization-quota",
+    title: "Quota of an organization",
+    description: "The storage quota of an organization with its limits",
+    tool: "list_organization_quotas",
+    arguments: (variables) => ({ orgname: variables.organization }),
+  }),
+  defineTemplate({
+    uriTemplate: `${organization}/logs`,
+    name: "organization-logs",
+    title: "Logs of an organization",
+    description: "Who did what in an organization since yesterday (UTC), newest first, at most 200 entries",
+    tool: "list_organization_logs",
+    arguments: (variables, now) => ({ orgname: variables.organization, ...lastDay(now) }),
+  }),
+];

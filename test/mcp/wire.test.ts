@@ -34,16 +34,17 @@ describe("protocol 2026-07-28", () => {
     const { result } = await ask("server/discover");
     expect(result).toMatchObject({
       supportedVersions: expect.arrayContaining(["2026-07-28"]),
-      capabilities: { tools: {}, resources: {}, completions: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
       instructions: expect.stringMatching(/one Quay container registry/),
     });
   });
 
   it.each([
     ["tools/list", {}, 3_600_000],
-    ["resources/list", {}, 0],
-    ["resources/templates/list", {}, 0],
-    ["resources/read", { uri: "quay://organizations/acme" }, 0],
+    ["prompts/list", {}, 3_600_000],
+    ["resources/list", {}, 60_000],
+    ["resources/templates/list", {}, 3_600_000],
+    ["resources/read", { uri: "quay://organizations/acme" }, 5_000],
   ])(
     "lets clients keep what %s answered to themselves, %j, for %s ms at least",
     async (method, params, least) => {
@@ -57,7 +58,7 @@ describe("protocol 2026-07-28", () => {
 describe("a request that the protocol does not allow", () => {
   it.each([
     ["an unknown method", "nosuch/method", {}, -32601],
-    ["a method that is not offered", "prompts/list", {}, -32601],
+    ["a method that is not offered", "resources/subscribe", { uri: "quay://organizations" }, -32601],
     ["a call without a name", "tools/call", {}, -32602],
     [
       "a call whose arguments are no object",

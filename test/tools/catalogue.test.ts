@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { inputSchema } from "../../src/arguments.ts";
 import { hintsOf } from "../../src/mcp/listing.ts";
-import type { Tool } from "../../src/operation.ts";
+import type { CallableTool, Tool } from "../../src/operation.ts";
+import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
 import { differencesFromDiscovery, differencesFromReference } from "../support/compare.ts";
 import { toolOf } from "../support/derive.ts";
 import { type JsonSchema, recordedOperations, recordings } from "../support/facts.ts";
+import { nodesOf } from "../support/schema.ts";
 import { differentFromDiscovery, differentFromReference, type OnPurpose } from "./on-purpose.ts";
 
 const pairs = recordedOperations.map((recorded) => ({
@@ -70,49 +72,59 @@ function except(holds: (tool: Tool) => boolean): string[] {
   return catalogue.filter((tool) => !holds(tool)).map(({ name }) => name);
 }
 
-describe("every tool", () => {
-  it("has a name of verb and object, at most 40 characters long", () => {
-    expect(except(({ name }) => /^[a-z]+(_[a-z]+)+$/.test(name) && name.length <= 40)).toEqual([]);
+const callables: readonly CallableTool[] = [...catalogue, ...tasks];
+
+/** The same of the operations' tools and the tasks. */
+function exceptOf(holds: (tool: CallableTool) => boolean): string[] {
+  return callables.filter((tool) => !holds(tool)).map(({ name }) => name);
+}
+
+describe("every operation's tool and every task", () => {
+  it("has a name of its own, of verb and object, at most 40 characters long", () => {
+    expect(repeated(callables.map(({ name }) => name))).toEqual([]);
+    expect(exceptOf(({ name }) => /^[a-z]+(_[a-z]+)+$/.test(name) && name.length <= 40)).toEqual([]);
   });
 
   it("has a title of its own, of two to six words", () => {
-    expect(except(({ title }) => /^[A-Z][A-Za-z'-]*(,? [A-Za-z'-]+){1,5}$/.test(title))).toEqual([]);
-    expect(repeated(catalogue.map(({ title }) => title))).toEqual([]);
+    expect(exceptOf(({ title }) => /^[A-Z][A-Za-z'-]*(,? [A-Za-z'-]+){1,5}$/.test(title))).toEqual([]);
+    expect(repeated(callables.map(({ title }) => title))).toEqual([]);
   });
 
   it("has a description of its own, of a sentence or two", () => {
-    expect(except(({ description }) => /^[A-Z].{20,238}\.$/.test(description))).toEqual([]);
-    expect(except(({ description }) => !/\bthis tool\b| {2}/i.test(description))).toEqual([]);
-    expect(repeated(catalogue.map(({ description }) => description))).toEqual([]);
+    expect(exceptOf(({ description }) => /^[A-Z].{20,238}\.$/.test(description))).toEqual([]);
+    expect(exceptOf(({ description }) => !/\bthis tool\b| {2}/i.test(description))).toEqual([]);
+    expect(repeated(callables.map(({ description }) => description))).toEqual([]);
   });
 
   it("speaks of tools, arguments and fields by names that exist", () => {
-    const known = new Set(catalogue.flatMap((tool) => [tool.name, ...namesIn(tool)]));
-    const words = catalogue.flatMap(({ name, description, silent = "" }) =>
-      (`${description} ${silent}`.match(/\b[a-z]+(_[a-z]+)+\b/g) ?? []).map((word) => ({ name, word })),
+    const known = new Set(callables.flatMap((tool) => [tool.name, ...namesIn(tool)]));
+    const words = callables.flatMap(({ name, description, ...tool }) =>
+      (`${description} ${"silent" in tool ? tool.silent : ""}`.match(/\b[a-z]+(_[a-z]+)+\b/g) ?? []).map(
+        (word) => ({ name, word }),
+      ),
     );
     const answers = JSON.stringify(recordings);
     expect(words.filter(({ word }) => !known.has(word) && !answers.includes(`"${word}":`))).toEqual([]);
   });
 
   it("lists an object schema without a union at its root", () => {
-    const rooted = (tool: Tool) =>
+    const rooted = (tool: CallableTool) =>
       Object.keys(inputSchema(tool)).filter((key) => !["type", "properties", "required"].includes(key));
     expect(
-      except((tool) => schemaOf(tool).type === "object" && schemaOf(tool).properties !== undefined),
+      exceptOf((tool) => schemaOf(tool).type === "object" && schemaOf(tool).properties !== undefined),
     ).toEqual([]);
-    expect(except((tool) => rooted(tool).length === 0)).toEqual([]);
+    expect(exceptOf((tool) => rooted(tool).length === 0)).toEqual([]);
   });
 
   it("lists no nulls, patterns, formats or references, which some clients refuse or garble", () => {
     const refused = ["pattern", "format", "oneOf", "allOf", "$ref", "not"];
     const plain = (node: JsonSchema) =>
       !typesOf(node).includes("null") && !refused.some((key) => key in node);
-    expect(except((tool) => nodesOf(schemaOf(tool)).every(({ node }) => plain(node)))).toEqual([]);
+    expect(exceptOf((tool) => nodesOf(schemaOf(tool)).every(({ node }) => plain(node)))).toEqual([]);
   });
 
   it("takes two types for one argument only where Quay does", () => {
-    const unions = catalogue.flatMap((tool) =>
+    const unions = callables.flatMap((tool) =>
       nodesOf(schemaOf(tool)).flatMap(({ where, node }) =>
         node.anyOf !== undefined || typesOf(node).length > 1 ? [`${tool.toolset}${where}`] : [],
       ),
@@ -122,9 +134,11 @@ describe("every tool", () => {
 
   it("describes its arguments in at most 100 characters", () => {
     const described = (node: JsonSchema & { description?: string }) => (node.description ?? "").length <= 100;
-    expect(except((tool) => nodesOf(schemaOf(tool)).every(({ node }) => described(node)))).toEqual([]);
+    expect(exceptOf((tool) => nodesOf(schemaOf(tool)).every(({ node }) => described(node)))).toEqual([]);
   });
+});
 
+describe("every operation's tool", () => {
   it("has one argument for a name, and leaves the guard's own word alone", () => {
     const names = (tool: Tool) =>
       [tool.params, tool.query, tool.body, tool.credentials].flatMap((shape) => Object.keys(shape ?? {}));
@@ -194,25 +208,15 @@ describe("every tool", () => {
   });
 });
 
-const schemaOf = (tool: Tool) => inputSchema(tool) as JsonSchema;
+const schemaOf = (tool: CallableTool) => inputSchema(tool) as JsonSchema;
 
 /** The names of a tool's arguments and of the fields inside of them. */
-function namesIn(tool: Tool): string[] {
+function namesIn(tool: CallableTool): string[] {
   return nodesOf(schemaOf(tool)).map(({ where }) => where.replace(/^.*\./, ""));
 }
 
 function typesOf({ type }: JsonSchema): readonly string[] {
   return type === undefined ? [] : [type].flat();
-}
-
-/** Every schema inside of a schema, with the dotted path to it. */
-function nodesOf(schema: JsonSchema, where = ""): { where: string; node: JsonSchema }[] {
-  const inner: [string, JsonSchema][] = [
-    ...Object.entries(schema.properties ?? {}),
-    ...(schema.items === undefined ? [] : [["[]", schema.items] satisfies [string, JsonSchema]]),
-    ...(schema.anyOf ?? []).map((one): [string, JsonSchema] => ["|", one]),
-  ];
-  return [{ where, node: schema }, ...inner.flatMap(([name, node]) => nodesOf(node, `${where}.${name}`))];
 }
 
 function repeated(values: readonly string[]): string[] {

@@ -1,10 +1,9 @@
-/** Writes docs/guard.md: what the guard knows of each operation. */
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { Callable, ScopeRequirement, Tool } from "../src/operation.ts";
-import { targets } from "../src/targets/index.ts";
-import { tasks } from "../src/tasks/index.ts";
-import { catalogue } from "../tools/index.ts";
+/** docs/guard.md: what the guard knows of each operation. */
+import type { Callable } from "../../src/operation.ts";
+import { targets } from "../../src/targets/index.ts";
+import { repeatingTasks } from "../../src/tasks/index.ts";
+import { catalogue } from "../../tools/index.ts";
+import { scopesOf, tableOf, undoOf } from "./markdown.ts";
 
 /** The document as it must be. */
 export function guardDocument(): string {
@@ -36,7 +35,7 @@ that it repeats can make it stricter, and each call goes the way of every call.
 
 ${tableOf(
   ["task", "access", "scopes", "repeats", "preview"],
-  tasks.map((task) => [
+  repeatingTasks.map((task) => [
     `\`${task.name}\``,
     accessOf(task),
     scopesOf(task),
@@ -70,29 +69,3 @@ function accessOf({ access, irreversible, reachesRepositories }: Callable): stri
         : `, reaches with ${reachesRepositories.map((name) => `\`${name}\``).join(", ")}`;
   return `${access}${irreversible ? " !" : ""}${reaches}`;
 }
-
-function scopesOf({ scopes }: Callable): string {
-  const requirement = (scope: ScopeRequirement) =>
-    typeof scope === "string" ? scope : scope.anyOf.join(" / ");
-  return scopes.length === 0 ? "none" : scopes.map(requirement).join(", ");
-}
-
-/** The tools that may take a call back, or why none does. */
-function undoOf({ undo = [] }: Tool): string {
-  const ways = typeof undo === "string" ? [undo] : undo;
-  const tools = new Set(ways.flatMap((way) => (typeof way === "string" ? [] : [`\`${way.tool}\``])));
-  const sentence = ways.find((way) => typeof way === "string");
-  if (tools.size === 0) return sentence ?? "";
-  return `${[...tools].join(" or ")}${sentence === undefined ? "" : `; or not: ${sentence}`}`;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Where the document stands. */
-export const guardDocumentFile = fileURLToPath(new URL("../docs/guard.md", import.meta.url));
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(guardDocumentFile, guardDocument());

@@ -5,7 +5,7 @@ import { type Access, scopes } from "./operation.ts";
 import { didYouMean } from "./words.ts";
 
 /** How a setting appears to people; the flag and the environment variable follow from its name in the schema. */
-interface SettingText {
+export interface SettingText {
   readonly help: string;
   /** What stands for the value in the help; a setting without one is a switch. */
   readonly value?: string;
@@ -17,11 +17,12 @@ interface SettingText {
   readonly secret?: true;
 }
 
-const texts = z.registry<SettingText>();
+export const texts = z.registry<SettingText>();
 
 const accessLevels = ["read", "write", "destructive"] as const satisfies readonly Access[];
 
-const words = z
+/** Words between commas, at least one. */
+export const words = z
   .string()
   .transform((value) =>
     value
@@ -39,7 +40,7 @@ export const integer = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.int().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
-const switchedOn = z
+export const switchedOn = z
   .union([z.boolean(), z.enum(["true", "false", "1", "0"], 'must be "true" or "false"')])
   .transform((value) => value === true || value === "true" || value === "1");
 
@@ -108,9 +109,12 @@ export const Settings = z.strictObject({
     .default([])
     .register(texts, { restricts: true, value: "NAMES", help: "not these tools" }),
   surface: z
-    .enum(["auto", "all"], 'must be "auto" or "all"')
+    .enum(["auto", "all", "search"], 'must be "auto", "all" or "search"')
     .default("auto")
-    .register(texts, { value: "SURFACE", help: "which permitted tools are listed: auto or all" }),
+    .register(texts, {
+      value: "SURFACE",
+      help: "which permitted tools are listed: all, only those that search for the others, or auto: all up to 100, else the everyday ones and the search (default: auto)",
+    }),
   namespaces: words.optional().register(texts, {
     restricts: true,
     value: "NAMES",
@@ -143,6 +147,10 @@ export const Settings = z.strictObject({
   maxAnswerBytes: integer(1024, 1024 ** 3)
     .default(16 * 1024 ** 2)
     .register(texts, { value: "BYTES", help: "the largest answer that is read (default: 16777216)" }),
+  answerTokens: integer(500, 1_000_000).default(8000).register(texts, {
+    value: "TOKENS",
+    help: "how long an answer may be; what is cut can be read piece by piece (default: 8000)",
+  }),
   caFile: z.string().min(1).optional().register(texts, {
     value: "FILE",
     help: "certificates (PEM) of a private authority, trusted besides the usual ones",
@@ -162,25 +170,76 @@ export const Settings = z.strictObject({
 });
 
 export type Settings = z.output<typeof Settings>;
-export type SettingName = keyof Settings;
+
+/** The settings that only the HTTP server has: every command must know their variables, which one container sets for all. */
+export const httpSettingNames = [
+  "host",
+  "port",
+  "tlsCert",
+  "tlsKey",
+  "allowedHosts",
+  "allowedOrigins",
+  "auth",
+  "keysFile",
+  "oidcIssuer",
+  "oidcAudience",
+  "oidcGroupsFile",
+  "oidcGroupsClaim",
+  "oidcNameClaim",
+  "oidcScopes",
+  "publicUrl",
+  "sealKey",
+  "sealKeyFile",
+  "redisUrl",
+  "maxRequests",
+  "maxRequestsPerCaller",
+  "drain",
+  "maxQuayRequests",
+  "metricsHost",
+  "metricsPort",
+  "logLevel",
+  "config",
+] as const;
 
 /** One setting as flag, environment variable and help text. */
 export interface Setting extends SettingText {
-  readonly name: SettingName;
+  readonly name: string;
   readonly flag: string;
   readonly environment: string;
 }
 
-/** Every setting, in the order of the schema. */
-export const settings: readonly Setting[] = Object.entries(Settings.shape).map(([name, schema]) => {
-  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return {
-    environment: `QUAY_MCP_${kebab.replaceAll("-", "_").toUpperCase()}`,
-    ...texts.get(schema)!,
-    name: name as SettingName,
-    flag: `--${kebab}`,
-  };
-});
+/** The settings of a schema, in its order. */
+export function settingsOf(schema: z.ZodObject): readonly Setting[] {
+  return Object.entries(schema.shape).map(([name, type]) => {
+    const flag = flagOf(name);
+    return { environment: variableOf(name), ...texts.get(type as z.ZodType)!, name, flag };
+  });
+}
+
+const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const variableOf = (name: string) => `QUAY_MCP_${flagOf(name).slice(2).replaceAll("-", "_").toUpperCase()}`;
+
+/** Every setting that all commands share. */
+export const settings = settingsOf(Settings);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a file says, by setting name. */
+export interface FileSource {
+  readonly given: Readonly<Record<string, unknown>>;
+  /** What an error calls the place of a setting. */
+  readonly placeOf: (name: string) => string;
+  /** What is wrong with it besides, in words. */
+  readonly problems?: readonly string[];
+}
+
+/** Where settings come from: the first that has one wins. */
+export interface Sources {
+  /** By setting name. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: Environment;
+  readonly file?: FileSource | undefined;
+}
 
 /**
  * Reads the settings from flags (by setting name) and environment variables; flags win, and an empty variable counts
@@ -188,13 +247,23 @@ export const settings: readonly Setting[] = Object.entries(Settings.shape).map((
  *
  * @throws UsageError naming every setting that is malformed or unknown
  */
-export function readSettings(
-  flags: Readonly<Record<string, unknown>>,
-  environment: Readonly<Record<string, string | undefined>>,
-): Settings {
+export function readSettings(flags: Sources["flags"], environment: Environment): Settings {
+  return readFrom(Settings, settings, { flags, environment });
+}
+
+/**
+ * Reads the settings of a schema as `readSettings` does.
+ *
+ * @param known the schema's settings, as `settingsOf` lists them
+ */
+export function readFrom<Schema extends z.ZodObject>(
+  schema: Schema,
+  known: readonly Setting[],
+  { flags, environment, file }: Sources,
+): z.output<Schema> {
   const given: Record<string, unknown> = {};
   const sources: Record<string, string> = {};
-  for (const setting of settings) {
+  for (const setting of known) {
     const variable = environment[setting.environment];
     if (flags[setting.name] !== undefined) {
       given[setting.name] = flags[setting.name];
@@ -202,12 +271,16 @@ export function readSettings(
     } else if (variable !== undefined && variable !== "") {
       given[setting.name] = variable;
       sources[setting.name] = setting.environment;
+    } else if (file?.given[setting.name] !== undefined) {
+      given[setting.name] = file.given[setting.name];
+      sources[setting.name] = file.placeOf(setting.name);
     }
   }
-  const parsed = Settings.safeParse(given);
+  const parsed = schema.safeParse(given);
   const problems = [
     ...unknownVariables(environment),
-    ...emptyRestrictions(environment),
+    ...emptyRestrictions(environment, known),
+    ...(file?.problems ?? []),
     ...(parsed.error?.issues ?? []).map((issue) => `${sources[String(issue.path[0])]} ${issue.message}`),
   ];
   if (problems.length > 0 || parsed.data === undefined) throw new UsageError(`${problems.join("; ")}.`);
@@ -217,8 +290,8 @@ export function readSettings(
 /**
  * A variable that a client's configuration passes on and that nobody set must not take a restriction off without a word.
  */
-function emptyRestrictions(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return settings
+function emptyRestrictions(environment: Environment, known: readonly Setting[]): string[] {
+  return known
     .filter(({ restricts, environment: variable }) => restricts && environment[variable] === "")
     .map(({ environment: variable }) => `${variable} is empty: set it, or leave it away`);
 }
@@ -226,8 +299,11 @@ function emptyRestrictions(environment: Readonly<Record<string, string | undefin
 /** What `secret:NAME` in an argument stands for. */
 const secretVariable = /^QUAY_MCP_SECRET_[A-Z0-9_]+$/;
 
-function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(settings.map((setting) => setting.environment));
+function unknownVariables(environment: Environment): string[] {
+  const known = new Set([
+    ...settings.map((setting) => setting.environment),
+    ...httpSettingNames.map(variableOf),
+  ]);
   return Object.keys(environment)
     .filter((name) => name.startsWith("QUAY_MCP_") && !known.has(name) && !secretVariable.test(name))
     .map((name) => `${name} is not a setting of quay-mcp.${didYouMean(name, known)}`.replace(/\.$/, ""));
@@ -236,6 +312,7 @@ function unknownVariables(environment: Readonly<Record<string, string | undefine
 /** Where the registry is, who is calling it, and how it is reached. */
 export interface Connection {
   readonly url: string;
+  /** Empty where each caller brings one. */
   readonly token: string;
   /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
   readonly authorities?: string;
@@ -244,17 +321,25 @@ export interface Connection {
 }
 
 /**
+ * The registry that the settings name.
+ *
+ * @throws UsageError when none is
+ */
+export function registryOf({ url }: Settings): string {
+  if (url !== undefined) return url;
+  throw new UsageError(
+    "The registry is not named: set QUAY_URL or --url, such as https://quay.example.com, or try --demo.",
+  );
+}
+
+/**
  * The registry and the token that the settings name.
  *
  * @throws UsageError when one is missing, or the token's file cannot be used
  */
 export function connectionOf(settings: Settings): Pick<Connection, "url" | "token"> {
-  const { url, token: given, tokenFile } = settings;
-  if (url === undefined) {
-    throw new UsageError(
-      "The registry is not named: set QUAY_URL or --url, such as https://quay.example.com, or try --demo.",
-    );
-  }
+  const { token: given, tokenFile } = settings;
+  const url = registryOf(settings);
   if (given !== undefined && tokenFile !== undefined) {
     throw new UsageError("The token is given twice: set QUAY_TOKEN or --token-file, not both.");
   }

@@ -28,7 +28,16 @@ const start = (run: Run) => (_flags: Flags, command: Command) => {
 
 withSettings(program).action(start(async (flags) => (await import("./commands/serve.ts")).serve(flags)));
 
-withSettings(program.command("tools"), (setting) => listingSettings.has(setting.name))
+// Only this command has these settings, and the others need not wait for them.
+const httpSettings = process.argv.includes("http") ? (await import("./http/settings.ts")).httpSettings : [];
+withSettings(program.command("http"), [...settings, ...httpSettings])
+  .description("serve MCP over HTTP at /mcp, for many callers at once")
+  .action(start(async (flags) => (await import("./commands/http.ts")).serveOverHttp(flags)));
+
+withSettings(
+  program.command("tools"),
+  settings.filter(({ name }) => listingSettings.has(name)),
+)
   .description("list every tool, and why one is not listed to the client")
   .option("--json", "as JSON")
   .action(start(async (flags) => (await import("./commands/tools.ts")).listTools(flags)));
@@ -90,8 +99,8 @@ try {
   process.exitCode = explain(error);
 }
 
-function withSettings(command: Command, wanted: (setting: Setting) => boolean = () => true): Command {
-  for (const setting of settings.filter(wanted)) {
+function withSettings(command: Command, taken: readonly Setting[] = settings): Command {
+  for (const setting of taken) {
     if (setting.secret) continue;
     const flags = setting.value === undefined ? setting.flag : `${setting.flag} <${setting.value}>`;
     command.addOption(new Option(flags, `${setting.help} [${setting.environment}]`));

@@ -11,6 +11,8 @@ export interface Deadline {
   whenOver(callback: ((error: QuayError) => void) | undefined): void;
   /** @throws QuayError when it is over before the time has passed */
   sleep(milliseconds: number): Promise<void>;
+  /** @throws QuayError, which says that nothing was sent, when it is over before there is a turn */
+  wait(turn: Promise<void>): Promise<void>;
   /** Stops the clock. */
   clear(): void;
 }
@@ -48,6 +50,14 @@ export function createDeadline(method: string, timeoutMs: number, signal: AbortS
         });
       });
     },
+    wait(turn) {
+      return new Promise((resolve, reject) => {
+        this.whenOver((reason) =>
+          reject(reason.kind === "timeout" ? noTurnError(timeoutMs) : givenUpUnsent()),
+        );
+        turn.then(resolve, reject);
+      });
+    },
     clear() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -61,6 +71,14 @@ export function givenUpUnsent(): QuayError {
     kind: "aborted",
     message: "The call was given up by its caller.",
     hint: "Nothing was sent.",
+  });
+}
+
+function noTurnError(timeoutMs: number): QuayError {
+  return new QuayError({
+    kind: "busy",
+    message: `Too many other requests were before this one for ${timeoutMs / 1000} seconds.`,
+    hint: "Nothing was sent. Make fewer calls at once, or try again later.",
   });
 }
 

@@ -4,6 +4,8 @@ import type { Dispatcher } from "undici";
 export interface ConnectionOptions {
   readonly origin: string;
   readonly timeoutMs: number;
+  /** The most that are open at once. */
+  readonly connections?: number;
   /** Certificates (PEM) of authorities that are trusted besides the system's. */
   readonly authorities?: string | undefined;
   /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are looked for; without it, no proxy is used. */
@@ -11,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 const longestConnect = 10_000;
-const maxConnections = 64;
+const usualConnections = 64;
 
 /**
  * Opens the connections to the registry, directly or through the proxy of the environment. undici is loaded here, when
@@ -23,7 +25,7 @@ export async function openDispatcher(options: ConnectionOptions): Promise<Dispat
   const { authorities } = options;
   const secure = authorities === undefined ? {} : { ca: [...systemAuthorities(), authorities] };
   const common = {
-    connections: maxConnections,
+    connections: options.connections ?? usualConnections,
     // The whole request has a deadline of its own.
     headersTimeout: 0,
     bodyTimeout: 0,

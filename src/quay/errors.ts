@@ -6,7 +6,8 @@ import { isHtml, quayWords } from "./words.ts";
 /**
  * What went wrong: Quay answered with an error (`status`), sent the caller elsewhere, or answered something that is no
  * answer of Quay's; or there was no answer; or the answer says, or would say, that the operation is not to be had
- * (`not-offered`: switched off; `no-access`: a registry token without access).
+ * (`not-offered`: switched off; `no-access`: a registry token without access); or this server has too many requests under
+ * way and did not send it (`busy`).
  */
 export type QuayErrorKind =
   | "status"
@@ -18,7 +19,8 @@ export type QuayErrorKind =
   | "timeout"
   | "aborted"
   | "not-offered"
-  | "no-access";
+  | "no-access"
+  | "busy";
 
 export interface QuayErrorFields {
   readonly kind: QuayErrorKind;

@@ -1,5 +1,5 @@
 import type { Operation } from "../operation.ts";
-import type { QuayClient } from "./client.ts";
+import type { QuayClient, SendOptions } from "./client.ts";
 import { givenUpUnsent } from "./deadline.ts";
 import { QuayError } from "./errors.ts";
 import { featureWords } from "./hints.ts";
@@ -27,10 +27,10 @@ export function mustBeOffered({ method, path, features }: Operation): boolean {
 export async function requireFeature(
   operation: Operation,
   client: QuayClient,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, headers }: SendOptions = {},
 ): Promise<void> {
   if (!mustBeOffered(operation)) return;
-  const offered = await untilAborted(readOffered(client), signal);
+  const offered = await untilAborted(readOffered(client, headers), signal);
   if (offered.has(lineOf(operation.method, operation.path))) return;
   throw new QuayError({
     kind: "not-offered",
@@ -39,12 +39,12 @@ export async function requireFeature(
   });
 }
 
-function readOffered(client: QuayClient): Promise<Offered> {
+function readOffered(client: QuayClient, headers: SendOptions["headers"]): Promise<Offered> {
   const known = offeredBy.get(client);
   if (known !== undefined) return known;
   // Callers share this request: none of them can abort it for the others.
   const reading = client
-    .request({ method: "GET", path: "/api/v1/discovery" })
+    .request({ method: "GET", path: "/api/v1/discovery" }, { headers })
     .then(({ body }) => linesOf(body));
   offeredBy.set(client, reading);
   reading.catch(() => offeredBy.delete(client));

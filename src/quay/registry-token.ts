@@ -1,11 +1,7 @@
 import type { Operation } from "../operation.ts";
 import type { Authorization } from "./authorization.ts";
-import type { QuayClient } from "./client.ts";
+import type { QuayClient, SendOptions } from "./client.ts";
 import { QuayError } from "./errors.ts";
-
-interface Options {
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * How the request of an operation proves who is calling. For most it is the server's token; the registry's own API
@@ -18,7 +14,7 @@ export async function authorize(
   operation: Operation,
   values: Readonly<Record<string, unknown>>,
   client: QuayClient,
-  options: Options = {},
+  options: SendOptions = {},
 ): Promise<Authorization> {
   if (operation.authentication === undefined) return "bearer";
   if (operation.authentication === "robot-federation") {
@@ -43,7 +39,7 @@ async function registryToken(
   operation: Operation,
   repository: string,
   client: QuayClient,
-  options: Options,
+  options: SendOptions,
 ): Promise<string> {
   const service = encodeURIComponent(client.host);
   const scope = encodeURIComponent(`repository:${repository}:pull`);

@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  classifyInboundRequest,
+  createMcpHandler,
+  type InboundClassificationOutcome,
+  type JSONRPCRequest,
+  type McpServer,
+  SdkError,
+  SdkErrorCode,
+  Server,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from "@modelcontextprotocol/server";
+import type { Origin } from "../call.ts";
+import { EarlierExchange, StatelessExchange } from "./exchange.ts";
+import { statelessVersion } from "./server.ts";
+
+/** A POST whose body was read. */
+export interface Posted {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Parsed JSON. */
+  readonly body: unknown;
+  readonly origin: Origin;
+}
+
+/** Serves the protocol's requests of one caller. */
+export interface McpEndpoint {
+  /** Settles when the answer is written or the client has gone. */
+  serve(posted: Posted): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Streamable HTTP without sessions, in both protocol eras: each request is served by a server of its own.
+ *
+ * A single request that says nothing unusual, as nearly all are, goes straight to its server. Handshakes, batches,
+ * notifications, subscriptions and what is malformed are the SDK's handler's to answer.
+ *
+ * @param makeServer makes one
+ * @param rejected hears why the SDK turned a request away
+ */
+export function createMcpEndpoint(
+  makeServer: (origin: Origin) => McpServer | Server,
+  rejected?: (error: Error) => void,
+): McpEndpoint {
+  const origins = new WeakMap<Request, Origin>();
+  const handler = createMcpHandler(({ requestInfo }) => makeServer(origins.get(requestInfo!)!), {
+    ...(rejected && { onerror: rejected }),
+    maxSubscriptions: 4,
+  });
+  return {
+    async serve(posted) {
+      const { request, response, body, origin } = posted;
+      if (response.destroyed) return;
+      const route = classify(posted);
+      if (isEarlier(route)) return serveEarlier(makeServer(origin), body as JSONRPCRequest, response);
+      if (isPlainlyStateless(route, request)) {
+        const server = makeServer(origin);
+        // What the tools of the other kind may demand of headers is the handler's to check.
+        if (server instanceof Server) return serveStateless(server, route, response);
+      }
+      const asked = webRequest(request, response);
+      origins.set(asked, origin);
+      await write(await handler.fetch(asked, { parsedBody: body }), response);
+    },
+    close: () => handler.close(),
+  };
+}
+
+function classify({ request: { headers }, body }: Posted): InboundClassificationOutcome {
+  const {
+    "mcp-protocol-version": protocolVersionHeader,
+    "mcp-method": mcpMethodHeader,
+    "mcp-name": mcpNameHeader,
+  } = headers as Record<string, string>;
+  return classifyInboundRequest({
+    httpMethod: "POST",
+    ...(protocolVersionHeader !== undefined && { protocolVersionHeader }),
+    ...(mcpMethodHeader !== undefined && { mcpMethodHeader }),
+    ...(mcpNameHeader !== undefined && { mcpNameHeader }),
+    body,
+  });
+}
+
+/** A single request of a revision before 2026-07-28. */
+function isEarlier(route: InboundClassificationOutcome): boolean {
+  if (route.kind !== "legacy" || route.reason !== "no-claim") return false;
+  const { requestedVersion } = route;
+  return requestedVersion === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(requestedVersion);
+}
+
+/** Where the usual methods have what the header Mcp-Name repeats. */
+const nameIn: Readonly<Record<string, "name" | "uri" | undefined>> = {
+  "tools/call": "name",
+  "tools/list": undefined,
+  "resources/read": "uri",
+  "resources/list": undefined,
+  "resources/templates/list": undefined,
+  "prompts/get": "name",
+  "prompts/list": undefined,
+  "completion/complete": undefined,
+};
+
+type StatelessRoute = Extract<InboundClassificationOutcome, { kind: "modern"; messageKind: "request" }>;
+
+/** A usual request of revision 2026-07-28 whose headers repeat its body to the letter: what else is right, the handler knows. */
+function isPlainlyStateless(
+  route: InboundClassificationOutcome,
+  { headers }: IncomingMessage,
+): route is StatelessRoute {
+  if (route.kind !== "modern" || route.messageKind !== "request") return false;
+  const { method, params } = route.message;
+  if (route.classification.revision !== statelessVersion || !Object.hasOwn(nameIn, method)) return false;
+  const field = nameIn[method];
+  const name = field === undefined ? undefined : (params?.[field] ?? null);
+  return (
+    headers["mcp-protocol-version"] === statelessVersion &&
+    headers["mcp-method"] === method &&
+    headers["mcp-name"] === name &&
+    // Said in base64, it would have to be read first.
+    name?.startsWith("=?") !== true
+  );
+}
+
+async function serveEarlier(
+  server: McpServer | Server,
+  body: JSONRPCRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const exchange = new EarlierExchange(body, response);
+  await server.connect(exchange);
+  exchange.begin();
+  await exchange.over;
+  await server.close();
+}
+
+async function serveStateless(
+  server: Server,
+  { message, classification }: StatelessRoute,
+  response: ServerResponse,
+): Promise<void> {
+  const exchange = new StatelessExchange(classification, response);
+  await server.connect(exchange);
+  try {
+    await write(await exchange.handleMessage(message), response);
+  } catch (error) {
+    // It was answered without a Response, or nobody waits for one.
+    if (!(error instanceof SdkError) || error.code !== SdkErrorCode.ConnectionClosed) throw error;
+  }
+}
+
+/** The request for the SDK's handler; it is aborted where the client goes. */
+function webRequest({ headers }: IncomingMessage, response: ServerResponse): Request {
+  const gone = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const copied = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === "string") copied.set(name, value);
+  }
+  return new Request("http://localhost/mcp", { method: "POST", headers: copied, signal: gone.signal });
+}
+
+async function write(answer: Response, response: ServerResponse): Promise<void> {
+  if (response.destroyed) return void (await answer.body?.cancel());
+  const headers = Object.fromEntries(answer.headers);
+  if (headers["content-type"] !== "text/event-stream") {
+    response.writeHead(answer.status, headers).end(await answer.text());
+    return;
+  }
+  response.writeHead(answer.status, headers);
+  for await (const chunk of answer.body ?? []) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off("drain", go).off("close", go);
+      resolve();
+    };
+    response.once("drain", go).once("close", go);
+  });
+}

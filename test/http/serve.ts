@@ -1,0 +1,49 @@
+/** The HTTP server on the embedded registry, for tests: real sockets, the real way of a request. */
+import { openCallers } from "../../src/http/callers/open.ts";
+import { readHttpSettings } from "../../src/http/settings.ts";
+import { type HttpParts, type HttpServer, startHttp } from "../../src/http/start.ts";
+import { createListing, type Listing } from "../../src/mcp/listing.ts";
+import type { Registry } from "../../src/registry/server.ts";
+import { createStores } from "../../src/stores/stores.ts";
+import { listedTool, readAnswer, searchTools } from "../../src/surface/tools.ts";
+import { tasks } from "../../src/tasks/index.ts";
+import { catalogue } from "../../tools/index.ts";
+import type { HttpAddress } from "../support/revisions.ts";
+
+const listing: Listing = {
+  tools: createListing([...catalogue, ...tasks]),
+  search: searchTools.map(listedTool),
+  readAnswer: listedTool(readAnswer),
+};
+
+export interface Serving extends HttpServer {
+  /** How a caller with this token reaches it. */
+  as(token: string, headers?: Readonly<Record<string, string>>): HttpAddress;
+}
+
+/** Starts a server on any free port, with flags as on a command line, and parts of a test's own. */
+export async function serve(
+  registry: Pick<Registry, "url">,
+  flags: Readonly<Record<string, string>> = {},
+  parts: Partial<HttpParts> = {},
+): Promise<Serving> {
+  const settings = readHttpSettings({ url: registry.url, port: "0", drain: "2", ...flags }, {});
+  const server = await startHttp(settings, {
+    connection: { url: registry.url, token: "" },
+    secrets: { directory: undefined, reveal: false, environment: {} },
+    audit: undefined,
+    listing,
+    stores: await createStores(),
+    ...(await openCallers(settings, {
+      token: settings.token ?? "",
+      tools: listing.tools.map(({ guarded }) => guarded),
+    })),
+    ...parts,
+  });
+  return Object.assign(server, {
+    as: (token: string, headers = {}) => ({
+      url: server.url,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+    }),
+  });
+}

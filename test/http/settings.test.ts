@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { httpSettingNames, readSettings } from "../../src/config.ts";
+import { httpSettings, readHttpSettings, sealKeyOf } from "../../src/http/settings.ts";
+
+const url = "https://quay.example.com";
+
+describe("the settings of the HTTP server", () => {
+  it("are closed by default: loopback, the callers' own tokens, no foreign origins", () => {
+    expect(readHttpSettings({ url }, {})).toMatchObject({
+      host: "127.0.0.1",
+      port: 8787,
+      auth: "passthrough",
+      allowedOrigins: [],
+    });
+  });
+
+  it.each([
+    [{ host: "0.0.0.0" }, "--allowed-hosts"],
+    [{ tlsCert: "cert.pem" }, "--tls-key"],
+    [{ redisUrl: "redis://redis:6379" }, "--seal-key-file"],
+    [{ tokenFile: "token" }, "--auth key"],
+    [{ secretsDir: "secrets" }, "--secrets-dir"],
+  ])("are refused where they do not go together: %o", (flags, words) => {
+    expect(() => readHttpSettings({ url, ...flags }, {})).toThrow(words);
+  });
+
+  it("may come from a file, over which variables win, and flags over those", () => {
+    const given = { port: "1", host: "localhost", drain: "1" };
+    const file = { given, placeOf: (name: string) => `${name} in quay-mcp.yaml` };
+    const environment = { QUAY_MCP_HOST: "127.0.0.2", QUAY_MCP_PORT: "2" };
+    expect(readHttpSettings({ url, port: "3" }, environment, file)).toMatchObject({
+      port: 3,
+      host: "127.0.0.2",
+      drain: 1,
+    });
+    const wrong = { ...file, given: { drain: "soon" } };
+    expect(() => readHttpSettings({ url }, {}, wrong)).toThrow(
+      "drain in quay-mcp.yaml must be a whole number",
+    );
+  });
+
+  it("are known to the other commands, which one container's environment configures as well", () => {
+    expect(httpSettings.map(({ name }) => name).sort()).toEqual([...httpSettingNames].sort());
+    const environment = Object.fromEntries(httpSettings.map(({ environment: variable }) => [variable, "x"]));
+    expect(() => readSettings({ url }, environment)).not.toThrow();
+  });
+
+  it("hold no seal key that could be guessed", () => {
+    const withKey = (key: string) => readHttpSettings({ url }, { QUAY_MCP_SEAL_KEY: key });
+    expect(() => sealKeyOf(withKey("short"))).toThrow("at least 32");
+    expect(sealKeyOf(withKey("k".repeat(32)))).toHaveLength(32);
+    expect(sealKeyOf(readHttpSettings({ url }, {}))).toBeUndefined();
+  });
+});

@@ -7,9 +7,8 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { createListing } from "../src/mcp/listing.ts";
-import { tasks } from "../src/tasks/index.ts";
-import { catalogue } from "../tools/index.ts";
+import { createWholeListing } from "../src/surface/listing.ts";
+import { licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outdir = `${root}dist`;
@@ -21,11 +20,12 @@ const common = {
   target: "node20.19",
   minify: true,
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 } satisfies BuildOptions;
 
 await rm(outdir, { recursive: true, force: true });
-await build({
+const program = await build({
   ...common,
   entryPoints: { main: `${root}src/main.ts` },
   splitting: true,
@@ -37,12 +37,13 @@ await build({
     js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
 });
-await build({
+const validator = await build({
   ...common,
   entryPoints: { "json-schema-validator": "@modelcontextprotocol/server/validators/ajv" },
   format: "cjs",
   outExtension: { ".js": ".cjs" },
 });
 const main = `${outdir}/main.js`;
-await writeFile(`${outdir}/listing.json`, JSON.stringify(createListing([...catalogue, ...tasks])));
+await writeFile(`${outdir}/listing.json`, JSON.stringify(createWholeListing()));
+await writeFile(`${outdir}/LICENCES.txt`, licencesOf(root, [program.metafile, validator.metafile]));
 await chmod(main, 0o755);

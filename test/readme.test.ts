@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { withSettings } from "../scripts/readme-settings.ts";
 import { readSettings, settings } from "../src/config.ts";
+import { prompts } from "../src/prompts/prompts.ts";
 import { resourceTemplates } from "../src/resources/templates.ts";
 import { catalogue } from "../tools/index.ts";
 import { run } from "./support/program.ts";
@@ -24,7 +25,7 @@ const blocks = (language: string) =>
   );
 
 describe("the README", () => {
-  it("has every setting in its table (npx tsx scripts/readme-settings.ts writes it)", () => {
+  it("has every setting in its table (npm run docs writes it)", () => {
     expect(withSettings(readme) === readme).toBe(true);
     expect(missing(settings.map(({ environment }) => environment))).toEqual([]);
   });
@@ -34,8 +35,9 @@ describe("the README", () => {
     expect(missing([`all ${catalogue.length} operations`, `${reads} that only read`])).toEqual([]);
   });
 
-  it("names every resource", () => {
+  it("names every resource and every prompt", () => {
     expect(missing(resourceTemplates.map(({ uriTemplate }) => `\`${uriTemplate}\``))).toEqual([]);
+    expect(missing(prompts.map(({ name }) => `\`${name}\``))).toEqual([]);
   });
 
   it("names every command", async () => {

@@ -14,6 +14,9 @@ const asMutants =
 
 const walk = "test/guard/walk.test.ts";
 const confirmation = "test/guard/confirmation.test.ts";
+const executors = "test/guard/executor.test.ts";
+const restriction = "test/guard/restriction.test.ts";
+const narrowing = "test/http/callers/narrowing.test.ts";
 
 // biome-ignore format: a mutant on a line can be read as a list
 export const mutants: readonly Mutant[] = [
@@ -34,15 +37,41 @@ export const mutants: readonly Mutant[] = [
   ...asMutants("src/call.ts", confirmation)(
     ["if (signal?.aborted) throw givenUpUnsent();\n  return", "return"],
   ),
-  ...asMutants("src/prepare.ts", walk)(
-    ["fenceRefusal(tool, given, policy.fence) ?? ", ""],
-    [" ?? protectionRefusal(tool, given, policy.protection)", ""],
+  ...asMutants("src/call.ts", executors)(
+    [" ?? executorRefusal(tool, entrance.executor)", ""],
+    ["refuseIf(escalatedExecutorRefusal(tool, escalation, executor));", ""],
   ),
+  ...asMutants("src/guard/executor.ts", executors)(
+    ["|| tool.access === executor", ""],
+    ['executor === "destructive" && isConfirmable(tool)', 'executor === "destructive"'],
+  ),
+  ...asMutants("src/surface/calls.ts", executors)(
+    ["executor: access as Access", "executor: undefined as never"],
+  ),
+  ...asMutants("src/prepare.ts", walk)(["refuseIf(placeRefusal(tool, given, policy));", ""]),
   ...asMutants("src/guard/policy.ts", walk)(
     ["selectionRefusal(tool, policy.selection) ??", ""],
     ["accessRefusal(tool, policy.access) ??", ""],
     ["scopeRefusal(tool, policy.scopes) ??", ""],
+    ["fenceRefusal(tool, given, policy.fence) ??", ""],
+    ["?? protectionRefusal(tool, given, policy.protection)", ""],
   ),
+  ...asMutants("src/call.ts", narrowing)(
+    ["hasChoices(context.policy) ? contextOfCall(context, tool, written) : context", "context"],
+  ),
+  ...asMutants("src/runtime.ts", narrowing)(["createPolicy(settings, tools, parts.restrictions)", "createPolicy(settings, tools)"]),
+  ...asMutants("src/guard/policy.ts", restriction)(
+    ["restrictionsRefusal(policy.restrictions, (bounds) => boundsRefusal(tool, bounds))", "undefined"],
+    ["restrictionsRefusal(policy.restrictions, (bounds) => boundsFenceRefusal(tool, given, bounds)) ??", ""],
+    ["restrictionsRefusal(policy.restrictions, (bounds) => boundsEscalatedRefusal(tool, reason, bounds))", "undefined"],
+  ),
+  ...asMutants("src/guard/restriction.ts", restriction)(
+    ["(toolsets && toolsetRefusal(tool, toolsets, by)) ??", ""],
+    ["(access && accessRefusal(tool, access, by)) ??", ""],
+    ["!reasons.includes(undefined)", "!reasons.includes(undefined) && reasons.length === 1"],
+    ["boundsRefusal(guarded, bounds) ?? boundsFenceRefusal", "boundsFenceRefusal"],
+  ),
+  ...asMutants("src/http/way.ts", narrowing)([", ...narrow(request.headersDistinct)", ""]),
   ...asMutants("src/guard/confirmation.ts", confirmation, "test/guard/recognised.test.ts")(
     ["if (trouble !== undefined)", "if (false)"],
     ['if (purpose === "question") requireConsent(call);', ""],
@@ -104,9 +133,10 @@ export const mutants: readonly Mutant[] = [
     ["host === undefined ? value === current :", "host === undefined ? true :"],
   ),
   ...asMutants("src/guard/brake.ts", "test/guard/brake.test.ts")(
-    ["recent.length < limit", "true"],
+    ["recent.length >= limit", "false"],
     ["made.get(caller)", 'made.get("")'],
-    ["if (admitted) recent.push(now);", ""],
+    ["made.set(caller, [...recent, now]);", ""],
+    ["if (times.at(-1)! > before) return;", ""],
   ),
   ...asMutants("src/guard/credentials.ts", "test/secrets/credentials.test.ts")(
     ["if (!secretName.test(name))", "if (false)"],

@@ -60,7 +60,8 @@ export function openTrail(audit: Audit | undefined, { name, tool, target, caller
     },
     end: (decision, status) => record(decision, { status }),
     fail(error) {
-      const sent = announced || (tool?.access === "read" && error instanceof QuayError);
+      const wasKept = error instanceof QuayError && error.kind === "busy";
+      const sent = !wasKept && (announced || (tool?.access === "read" && error instanceof QuayError));
       const status = error instanceof QuayError ? error.status : undefined;
       record(sent ? "sent" : "refused", { status, reason: reasonOf(error) });
     },

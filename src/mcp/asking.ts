@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { Origin } from "../call.ts";
 import type { Question, Reply } from "../guard/confirmation.ts";
 import { confirmationMilliseconds } from "../guard/confirmation-policy.ts";
 import type { Progress } from "../paging.ts";
@@ -24,6 +25,7 @@ export interface Asking {
    */
   readonly ask: ((question: Question) => Promise<Reply>) | undefined;
   readonly signal: AbortSignal;
+  readonly origin?: Origin | undefined;
   /** Tells the client, if it asked for it, how far the work is. */
   readonly progress: Progress;
 }
@@ -31,7 +33,7 @@ export interface Asking {
 /** The SDK's type of it is loose. */
 type Envelope = Readonly<{ [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities }>;
 
-export function askingOf(server: Server, request: RequestContext): Asking {
+export function askingOf(server: Server, request: RequestContext, origin?: Origin): Asking {
   const { envelope, signal } = request;
   const reporter = createReporter(request);
   const { progress } = reporter;
@@ -42,12 +44,13 @@ export function askingOf(server: Server, request: RequestContext): Asking {
       reply: undefined,
       ask: (question) => push(request, question, reporter),
       signal,
+      origin,
       progress,
     };
   }
   const { [CLIENT_CAPABILITIES_META_KEY]: capabilities } = envelope as Envelope;
   const canAsk = canShowForms(capabilities);
-  return { canAsk, reply: replyOf(request), ask: undefined, signal, progress };
+  return { canAsk, reply: replyOf(request), ask: undefined, signal, origin, progress };
 }
 
 /** Clients that can only open a URL declare `{ url: {} }`; an empty object is the older word for forms. */

@@ -62,7 +62,7 @@ export function createReader(read: Read): Reader {
   }
 
   function missed(tool: string, error: unknown): void {
-    unread.push(`${tool}: ${error instanceof Error ? error.message : String(error)}`);
+    unread.push(`${tool}: ${wordsOf(error)}`);
   }
 
   return {
@@ -96,6 +96,13 @@ export function createReader(read: Read): Reader {
       unread,
     }),
   };
+}
+
+/** Quay's own words as JSON: they may be another host's, or name what a stranger named. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const words = error instanceof QuayError ? error.quayMessage?.replace(/\.$/, "") : undefined;
+  return words === undefined ? error.message : error.message.replace(words, () => JSON.stringify(words));
 }
 
 /** An answer without words of Quay's own comes from a feature that is switched off, and tells nothing of the thing. */

@@ -23,6 +23,9 @@ export const freeText: ReadonlySet<string> = new Set([
   "value",
 ]);
 
+/** The field that a value belongs to: what stands below a field for words is words. */
+export const fieldBelow = (field: string, key: string): string => (freeText.has(field) ? field : key);
+
 /** Fields that hold an address and nothing else. */
 const addresses: ReadonlySet<string> = new Set([
   "Link",
@@ -96,6 +99,8 @@ function isAddress(text: string): boolean {
   );
 }
 
+const word = /[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}/g;
+
 /** A shorter text has neither more than four words, of three letters at least, nor a very long run. */
 const fewLetters = 15;
 
@@ -103,5 +108,7 @@ const fewLetters = 15;
 function hasFewWords(text: string, most: number): boolean {
   if (text.length < fewLetters) return true;
   if (/[A-Za-z]{25}/.test(text)) return false;
-  return (text.match(/[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{3,}/g)?.length ?? 0) <= most;
+  word.lastIndex = 0;
+  for (let count = 0; word.test(text); count += 1) if (count === most) return false;
+  return true;
 }

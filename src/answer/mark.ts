@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto";
 import type { Compacted } from "./compact.ts";
 import { escapeText, unescapeText } from "./escape.ts";
-import { freeText, isBare } from "./free-text.ts";
+import { fieldBelow, isBare } from "./free-text.ts";
 import { putField } from "./put-field.ts";
 
 declare const markedBrand: unique symbol;
@@ -60,12 +60,13 @@ export function markCited(sentence: string, marking: Marking = {}): string {
   });
 }
 
-/** The same for each of several sentences. */
+/** The same for each of several sentences; under names, these are texts of their own. */
 export function citeInside(value: unknown, marking: Marking): unknown {
   if (typeof value === "string") return markCited(value, marking);
+  if (Array.isArray(value)) return value.map((each) => citeInside(each, marking));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [field, citeInside(inner, marking)]),
+    Object.entries(value).map(([field, inner]) => [markWords(field, marking), citeInside(inner, marking)]),
   );
 }
 
@@ -99,7 +100,7 @@ function markValue(value: unknown, field: string, marked: (text: string) => stri
   const shown = {};
   for (const key of Object.keys(fields)) {
     const name = isBare(key, "") ? key : marked(key);
-    putField(shown, name, markValue(fields[key], freeText.has(field) ? field : key, marked));
+    putField(shown, name, markValue(fields[key], fieldBelow(field, key), marked));
   }
   return shown;
 }

@@ -3,7 +3,7 @@ import { errorText } from "../error-text.ts";
 import type { Given } from "../targets/target.ts";
 import { escapeText, escapeUnseen } from "./escape.ts";
 import { isBare } from "./free-text.ts";
-import { type Marking, markCited, markInside, markText, markWords, newNonce } from "./mark.ts";
+import { citeInside, type Marking, markCited, markInside, markText, markWords, newNonce } from "./mark.ts";
 
 /** A call that takes a write back, or why none does. */
 export type Undo = { readonly tool: string; readonly arguments: Given } | { readonly none: string };
@@ -73,11 +73,19 @@ function markedPreview({ target, because, now, sends, unread, undo, ...ours }: P
     ...ours,
     target: markWords(target, marking),
     because: because && markCited(because, marking),
-    now: now && markInside(now, marking),
+    now: now && markedNow(now, marking),
     sends: sentences(sends),
     unread: sentences(unread),
     undo: undo && markedUndo(undo, marking),
   };
+}
+
+/** What previews say in this server's own words. */
+const ownWords = ["restorable", "skipped"];
+
+function markedNow(now: object, marking: Marking): object {
+  const own = Object.entries(now).filter(([field]) => ownWords.includes(field));
+  return { ...markInside(now, marking), ...(citeInside(Object.fromEntries(own), marking) as object) };
 }
 
 /** Each segment of a path is a word of ours or an argument, so that its length says nothing. */

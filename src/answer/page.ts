@@ -1,4 +1,4 @@
-/** A value in pages: of a list's elements, a map's entries or a text's characters. */
+/** A value in pages: of a list's elements, an object's fields or a text's characters, whichever are in the way of a whole page. */
 
 export interface Page {
   readonly page: number;
@@ -19,7 +19,7 @@ export function pageOf(
   bytes: number,
   sizeOf: (value: unknown) => number,
 ): Page | undefined {
-  const pieces = piecesOf(value, bytes);
+  const pieces = piecesOf(value, bytes, sizeOf);
   const starts = startsOf(pieces.parts, bytes, sizeOf);
   const start = starts[page - 1];
   if (start === undefined) return undefined;
@@ -35,7 +35,7 @@ interface Pieces {
 /** A text is read a line, or some hundred characters, at a time. */
 const longestPiece = 400;
 
-function piecesOf(value: unknown, bytes: number): Pieces {
+function piecesOf(value: unknown, bytes: number, sizeOf: (value: unknown) => number): Pieces {
   if (Array.isArray(value)) return { parts: value, joined: (parts) => parts };
   if (typeof value === "string") {
     const piece = new RegExp(
@@ -44,11 +44,29 @@ function piecesOf(value: unknown, bytes: number): Pieces {
     );
     return { parts: value.match(piece) ?? [""], joined: (parts) => parts.join("") };
   }
-  if (typeof value === "object" && value !== null) {
-    const parts = Object.entries(value).map(([key, inner]) => ({ [key]: inner as unknown }));
-    return { parts, joined: (chosen) => Object.assign({}, ...chosen) as unknown };
-  }
-  return { parts: [value], joined: ([only]) => only };
+  if (typeof value === "object" && value !== null) return piecesOfObject(value, bytes, sizeOf);
+  return whole(value);
+}
+
+const whole = (value: unknown): Pieces => ({ parts: [value], joined: ([only]) => only });
+
+/** A field that is larger than a page is gone through by itself: most answers are an object with one long list. */
+function piecesOfObject(value: object, bytes: number, sizeOf: (value: unknown) => number): Pieces {
+  const fields = Object.entries(value).map(([key, inner]: [string, unknown]) => {
+    const pieces = sizeOf(inner) > bytes ? piecesOf(inner, bytes, sizeOf) : whole(inner);
+    return { key, joined: pieces.joined, parts: pieces.parts.map((part) => ({ [key]: part })) };
+  });
+  return {
+    parts: fields.flatMap(({ parts }) => parts),
+    joined(chosen) {
+      const among = new Set(chosen);
+      const shown = fields.flatMap(({ key, parts, joined }) => {
+        const own = parts.filter((part) => among.has(part)).map((part) => part[key]);
+        return own.length === 0 ? [] : [[key, joined(own)]];
+      });
+      return Object.fromEntries(shown) as unknown;
+    },
+  };
 }
 
 /** Where each page begins. There is always a first one. */

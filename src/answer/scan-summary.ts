@@ -1,7 +1,6 @@
 /** A security scan that is too large to be shown, as counts by severity and a list of its findings. */
 
-/** From Clair's worst to its least. */
-const severities = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"];
+import { severities } from "../../tools/parameters.ts";
 
 interface Vulnerability {
   readonly Name?: unknown;
@@ -80,7 +79,7 @@ function countOf(findings: readonly Finding[]): Count {
 }
 
 function rank(severity: unknown): number {
-  const index = severities.indexOf(String(severity));
+  const index = (severities as readonly unknown[]).indexOf(severity);
   return index === -1 ? severities.length : index;
 }
 

@@ -1,5 +1,5 @@
 /** Makes a JSON value smaller by leaving out the ends of its largest lists and the middles of its largest texts. */
-import { isBare } from "./free-text.ts";
+import { fieldBelow, isBare } from "./free-text.ts";
 
 /** What was left out at one place, or at all places that share a path. */
 export interface Cut {
@@ -21,6 +21,8 @@ interface Place {
 
 interface Shrinking {
   readonly sizeOf: (value: unknown, field: string) => number;
+  /** With its quotation marks and colon. */
+  readonly sizeOfKey: (entry: Entry) => number;
   readonly cut: (where: string, what: Cut["what"], shown: number, of: number) => void;
 }
 
@@ -54,7 +56,12 @@ export function shrink(
     const earlier = cuts.get(key) ?? { where, what, shown: 0, of: 0 };
     cuts.set(key, { where, what, shown: earlier.shown + shown, of: earlier.of + of });
   };
-  const shrunk = smaller(value, bytes, { where: "", field: "" }, { sizeOf: measured(sizeOfText), cut });
+  const shrinking: Shrinking = {
+    sizeOf: measured(sizeOfText),
+    sizeOfKey: ({ key, place }) => (place.where.endsWith("[]") ? 0 : sizeOfText(key, "") + 1),
+    cut,
+  };
+  const shrunk = smaller(value, bytes, { where: "", field: "" }, shrinking);
   return { value: shrunk, cuts: [...cuts.values()] };
 }
 
@@ -68,15 +75,14 @@ function measured(sizeOfText: TextSize): Shrinking["sizeOf"] {
     if (known !== undefined) return known;
     let size = 2;
     if (Array.isArray(value)) for (const element of value) size += sizeOf(element, field) + 1;
-    else for (const [key, inner] of Object.entries(value)) size += keySize(key) + sizeOf(inner, key) + 1;
+    else
+      for (const [key, inner] of Object.entries(value))
+        size += sizeOfText(key, "") + 1 + sizeOf(inner, fieldBelow(field, key)) + 1;
     sizes.set(value, size);
     return size;
   };
   return sizeOf;
 }
-
-/** With its quotation marks and colon. */
-const keySize = (key: string) => Buffer.byteLength(JSON.stringify(key)) + 1;
 
 function smaller(value: unknown, room: number, place: Place, shrinking: Shrinking): unknown {
   if (shrinking.sizeOf(value, place.field) <= room) return value;
@@ -103,8 +109,6 @@ interface Entry {
   readonly place: Place;
 }
 
-const keySizeOf = ({ key, place }: Entry) => (place.where.endsWith("[]") ? 0 : keySize(key));
-
 /** Entries from the first one on, as many as there is room for. One that is large beside the others is shrunk. */
 function firstThatFit(entries: readonly Entry[], room: number, shrinking: Shrinking): Entry[] {
   const each = room * largestShare;
@@ -114,8 +118,8 @@ function firstThatFit(entries: readonly Entry[], room: number, shrinking: Shrink
     // What an element loses counts only if the element is kept.
     const lost: Parameters<Shrinking["cut"]>[] = [];
     const trying = { ...shrinking, cut: (...cut: Parameters<Shrinking["cut"]>) => void lost.push(cut) };
-    const element = smaller(entry.element, each - keySizeOf(entry), entry.place, trying);
-    left -= keySizeOf(entry) + shrinking.sizeOf(element, entry.field) + 1;
+    const element = smaller(entry.element, each - shrinking.sizeOfKey(entry), entry.place, trying);
+    left -= shrinking.sizeOfKey(entry) + shrinking.sizeOf(element, entry.field) + 1;
     if (left < 0) break;
     kept.push({ ...entry, element });
     for (const cut of lost) shrinking.cut(...cut);
@@ -128,7 +132,8 @@ function smallerObject(value: object, room: number, place: Place, shrinking: Shr
   const isMap = given.length * smallestField > room;
   const entries = given.map(([key, element]): Entry => {
     const where = below(place.where, isMap ? "*" : segment(key));
-    return { key, element, field: key, place: { where, field: key } };
+    const field = fieldBelow(place.field, key);
+    return { key, element, field, place: { where, field } };
   });
   const kept = isMap ? firstThatFit(entries, room, shrinking) : sharedOut(entries, room - 2, shrinking);
   if (kept.length < given.length) shrinking.cut(place.where || "@", "fields", kept.length, given.length);
@@ -137,7 +142,8 @@ function smallerObject(value: object, room: number, place: Place, shrinking: Shr
 
 /** Small fields whole, and what room they leave shared evenly among the large ones. */
 function sharedOut(entries: readonly Entry[], room: number, shrinking: Shrinking): Entry[] {
-  const size = (entry: Entry) => keySizeOf(entry) + shrinking.sizeOf(entry.element, entry.field) + 1;
+  const size = (entry: Entry) =>
+    shrinking.sizeOfKey(entry) + shrinking.sizeOf(entry.element, entry.field) + 1;
   const ordered = entries
     .map((entry) => ({ entry, size: size(entry) }))
     .sort((one, other) => one.size - other.size);
@@ -146,7 +152,7 @@ function sharedOut(entries: readonly Entry[], room: number, shrinking: Shrinking
   for (const [index, { entry, size: whole }] of ordered.entries()) {
     const share = left / (ordered.length - index);
     if (whole > share) {
-      const element = smaller(entry.element, share - keySizeOf(entry) - 1, entry.place, shrinking);
+      const element = smaller(entry.element, share - shrinking.sizeOfKey(entry) - 1, entry.place, shrinking);
       shrunk.set(entry, { ...entry, element });
     }
     const fitted = shrunk.get(entry) ?? entry;

@@ -4,10 +4,9 @@ import { isConfirmable } from "../../src/arguments.ts";
 import { readSettings } from "../../src/config.ts";
 import { createPolicy } from "../../src/guard/policy.ts";
 import { createHandlers, type Handlers } from "../../src/mcp/handlers.ts";
-import { createListing } from "../../src/mcp/listing.ts";
 import { listedTemplates } from "../../src/resources/templates.ts";
 import { createRuntime } from "../../src/runtime.ts";
-import { listedTool, readAnswer, searchTools } from "../../src/surface/tools.ts";
+import { createWholeListing } from "../../src/surface/listing.ts";
 import type { Given } from "../../src/targets/target.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
@@ -23,11 +22,7 @@ import { attackingError, canary, type Planted, startPlanted } from "./planted.ts
 import { flawsOf, type ShownIn } from "./shown.ts";
 
 const tools = [...catalogue, ...tasks];
-const listing = {
-  tools: createListing(tools),
-  search: searchTools.map(listedTool),
-  readAnswer: listedTool(readAnswer),
-};
+const listing = createWholeListing();
 const toolNamed = (name: string) => tools.find((tool) => tool.name === name)!;
 
 let planted: Planted;
@@ -174,7 +169,7 @@ describe("attacks in every text of a registry", () => {
         look("read_answer", await caller.call("read_answer", { id }));
         look("read_answer", await caller.call("read_answer", { id, select: "nothing" }));
         look("quay://answers", {
-          text: await caller.handlers.readResource(`quay://answers/${id}`, signal),
+          text: await caller.handlers.readResource(`quay://answers/${id}`, { signal }),
           isError: false,
         });
       }
@@ -189,7 +184,7 @@ describe("attacks in every text of a registry", () => {
     const { handlers } = caller;
     const listed = new Set<string>();
     for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
-      const page = await handlers.listResources(cursor, signal);
+      const page = await handlers.listResources(cursor, { signal });
       for (const { uri, ...shown } of page.resources) {
         expect(uri).toMatch(/^quay:\/\/[\w./%+-]+$/);
         listed.add(uri);
@@ -206,7 +201,7 @@ describe("attacks in every text of a registry", () => {
         const further = [];
         for (const { uri, others } of uris) {
           const completing = { of: { uriTemplate }, variable, typed: "", others };
-          const { values } = await handlers.complete(completing, signal);
+          const { values } = await handlers.complete(completing, { signal });
           for (const value of values) expect(value).toMatch(/^[\w.:/+-]+$/);
           for (const value of values.slice(0, 12))
             further.push({
@@ -218,7 +213,7 @@ describe("attacks in every text of a registry", () => {
       }
       for (const { uri } of uris.slice(0, 120)) {
         try {
-          look(uriTemplate, { text: await handlers.readResource(uri, signal), isError: false });
+          look(uriTemplate, { text: await handlers.readResource(uri, { signal }), isError: false });
           read.add(uriTemplate);
         } catch (error) {
           look(uriTemplate, { text: (error as Error).message, isError: true });

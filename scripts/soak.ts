@@ -47,7 +47,7 @@ function ask<Answer>({ child }: Running, question: object): Promise<Answer> {
 interface Inside {
   /** Bytes. */
   readonly rss: number;
-  /** Bytes that are reachable: the heap after a full collection, and buffers outside it. */
+  /** Bytes of the heap that are reachable. */
   readonly held: number;
   /** Microseconds since its start. */
   readonly cpu: number;
@@ -87,15 +87,18 @@ function reportSafety(what: string, { errors, mixed }: Seen): void {
 
 const mebibytes = (bytes: number) => bytes / 1024 / 1024;
 
-/** The middle of the first tenth, after it came to rest, beside that of the last. */
-function reportGrowth(what: string, sizes: readonly number[]): void {
+/** What the second tenth of the time came to, after it came to rest, beside the last. */
+function reportGrowth(what: string, sizes: readonly number[], of: (part: readonly number[]) => number): void {
   const part = Math.max(1, Math.floor(sizes.length / 10));
-  const [first, last] = [median(sizes.slice(part, 2 * part + 1)), median(sizes.slice(-part))];
+  const [first, last] = [of(sizes.slice(part, 2 * part + 1)), of(sizes.slice(-part))];
   const growth = (last / first - 1) * 100;
   report(`  ${what}, in the second tenth`, mebibytes(first), "MiB", "", true);
   report(`  ${what}, in the last tenth`, mebibytes(last), "MiB", "", true);
   report(`${what}, growth`, growth, "%", "-10 to 10", short !== undefined || Math.abs(growth) <= 10);
 }
+
+/** What is there whatever is under way. */
+const least = (sizes: readonly number[]) => Math.min(...sizes);
 
 async function manyCallers(): Promise<void> {
   const registry = await startNode([...inTypeScript, script("registry.ts"), String(callers)], anyLine);
@@ -119,12 +122,14 @@ async function manyCallers(): Promise<void> {
     report("  soak, answers", soaked.answers, "", "", true);
     reportSafety("soak", soaked);
     reportGrowth(
-      "memory held after a full collection",
+      "least heap after a full collection",
       looks.map(({ held }) => held),
+      least,
     );
     reportGrowth(
-      "resident memory",
+      "median resident memory",
       looks.map(({ rss }) => rss),
+      median,
     );
   } finally {
     for (const running of [load, program, registry]) await running.stop();
@@ -177,11 +182,14 @@ async function throughput(): Promise<void> {
   const measured = new Map<Contender, Measured[]>();
   try {
     for (const contender of [plain, ...others]) {
-      await measure(load, { ...contender, task: { ...contender.task, seconds: Math.min(turn, 2) } });
+      await measure(load, contender);
       measured.set(contender, []);
     }
     for (let round = 0; round < rounds; round += 1) {
-      for (const [contender, list] of measured) list.push(await measure(load, contender));
+      // Whoever comes after another finds a process that is warmer: each comes first once.
+      const all = [...measured];
+      for (const [contender, list] of [...all.slice(round), ...all.slice(0, round)])
+        list.push(await measure(load, contender));
     }
   } finally {
     for (const running of [load, program, baseline, registry]) await running.stop();

@@ -279,7 +279,7 @@ async function wayOfTask(
     });
   const done = await repeat(calls, one, { signal, progress });
   const body = redact(task.report(given, sight, done), tool);
-  return answered({ status: undefined, body, ownWords: ["stopped", "undo"] });
+  return answered({ status: undefined, body, ownWords: ["failed", "skipped", "stopped", "undo"] });
 }
 
 /** Has a call confirmed: how it was, or what must come first. */

@@ -191,6 +191,7 @@ export const httpSettingNames = [
   "sealKey",
   "sealKeyFile",
   "redisUrl",
+  "redisUrlFile",
   "maxRequests",
   "maxRequestsPerCaller",
   "drain",

@@ -42,7 +42,7 @@ async function readOnce(
 }
 
 const reasons: Readonly<Record<StoppedBy, string>> = {
-  max_items: "There may be more than max_items.",
+  max_items: "That is max_items, and there may be more.",
   size: "The rest was not asked for, since this is as large as an answer may be.",
   cancelled: "The call was given up by its caller.",
   error: "The next page could not be read.",
@@ -59,14 +59,14 @@ function answerOfPages({ answer, stoppedBy, cursor, repeats, error, read }: Foll
   const next = cursor === undefined ? {} : { next: { ...given, ...cursor } };
   return {
     ...answer,
-    note: `These are ${read}. ${reasons[stoppedBy]}${more}`,
+    note: `${read} ${read === 1 ? "item" : "items"}. ${reasons[stoppedBy]}${more}`,
     error: stoppedBy === "error" ? error : undefined,
     ...next,
   };
 }
 
 /** Fields in which a task's answer holds this server's own words. */
-const ownWords = ["note"];
+const ownWords = ["note", "unread"];
 
 /**
  * A task that reads: each of its calls is decided on by the guard.

@@ -1,10 +1,14 @@
 import leven from "leven";
 
+/** What is longer is no misspelt word, and comparing takes time for each of its characters. */
+const longestWord = 100;
+
 /**
  * ` Did you mean "x"?` with the candidate that is nearest to a misspelt word, or the only one that begins with it; nothing
  * where there is none.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
+  if (word.length > longestWord) return "";
   const known = [...candidates];
   const nearest = nearestTo(word, known) ?? onlyOneBeginningWith(word, known);
   return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;

@@ -38,7 +38,10 @@ export async function startNode(
     env: { ...bareEnvironment, ...environment },
     stdio: ["ignore", on === "stdout" ? "pipe" : "ignore", on === "stderr" ? "pipe" : "inherit", "ipc"],
   });
-  const ended = once(child, "exit");
+  const end = () => void child.kill();
+  // A script that fails leaves nothing running.
+  process.once("exit", end);
+  const ended = once(child, "exit").finally(() => process.off("exit", end));
   const said: string[] = [];
   const output = child[on] as Readable;
   const lines = createInterface(output);

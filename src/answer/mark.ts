@@ -3,6 +3,7 @@
  * for every answer, in which it can neither end the marker nor give itself another look. docs/decisions.md says why.
  */
 import { randomInt } from "node:crypto";
+import { ArgumentError } from "../errors.ts";
 import type { Compacted } from "./compact.ts";
 import { escapeText, unescapeText } from "./escape.ts";
 import { fieldBelow, isBare } from "./free-text.ts";
@@ -76,19 +77,48 @@ export function markedSize(text: string, field: string): number {
   return Buffer.byteLength(JSON.stringify(shown));
 }
 
-const marker = /<data-(\d{6})>([\s\S]*?)<\/data-\1>/g;
+const opening = /<data-(\d{6})>/g;
+const closing = /<\/data-(\d{6})>/g;
+
+/** Both are sought once: one expression for a whole marker looks for the end of each opening anew, up to the text's own. */
+function unmarkText(text: string): string {
+  // By number, from the last to the first.
+  const ends = new Map<string, number[]>();
+  for (const { 1: number = "", index } of [...text.matchAll(closing)].reverse()) {
+    const own = ends.get(number) ?? [];
+    own.push(index);
+    ends.set(number, own);
+  }
+  let unmarked = "";
+  let done = 0;
+  for (const { 0: tag, 1: number = "", index } of text.matchAll(opening)) {
+    if (index < done) continue;
+    const [own, start] = [ends.get(number) ?? [], index + tag.length];
+    while (own.length > 0 && own.at(-1)! < start) own.pop();
+    const end = own.at(-1);
+    if (end === undefined) continue;
+    unmarked += text.slice(done, index) + unescapeText(text.slice(start, end));
+    done = end + tag.length + 1;
+  }
+  return unmarked + text.slice(done);
+}
+
+/** No argument of Quay's lies so deep, and what does would exhaust the stack. */
+const deepest = 100;
 
 /**
  * Arguments as they are meant: where an assistant passes on a text of an answer with its marker, the marker goes and
  * the text is again what the registry has. A text without a marker stays as it is.
+ *
+ * @throws ArgumentError where they are nested too deep
  */
-export function unmark(given: unknown): unknown {
-  if (typeof given === "string")
-    return given.replace(marker, (_all, _nonce, text: string) => unescapeText(text));
-  if (Array.isArray(given)) return given.map(unmark);
+export function unmark(given: unknown, depth = 0): unknown {
+  if (typeof given === "string") return unmarkText(given);
   if (typeof given !== "object" || given === null) return given;
+  if (depth > deepest) throw new ArgumentError(`No argument may lie deeper than ${deepest} levels.`);
+  if (Array.isArray(given)) return given.map((each) => unmark(each, depth + 1));
   return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [String(unmark(key)), unmark(value)]),
+    Object.entries(given).map(([key, value]) => [unmarkText(key), unmark(value, depth + 1)]),
   );
 }
 

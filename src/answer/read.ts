@@ -37,8 +37,11 @@ export async function readPart(whole: Compacted, { page = 1, ...reading }: Readi
       `select ${JSON.stringify(reading.select)} selects nothing; the answer has ${shapeOf(whole.value)}.`,
     );
   const bytes = Math.floor(tokens * bytesPerToken * 0.95);
-  const found = pageOf(selected, page, bytes, (value) => bytesOf(value, sizeOfText));
-  if (found === undefined) throw new SelectError(`There is no page ${page}.`);
+  const pageNumbered = (number: number) =>
+    pageOf(selected, number, bytes, (value) => bytesOf(value, sizeOfText));
+  const found = pageNumbered(page);
+  if (found === undefined)
+    throw new SelectError(`There is no page ${page}: the last is ${pageNumbered(1)?.pages ?? 1}.`);
   const { value, cuts } = shrink(found.value, bytes, sizeOfText);
   return { body: { value } as Compacted, page, pages: found.pages, cuts };
 }

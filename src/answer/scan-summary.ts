@@ -32,7 +32,7 @@ interface Count {
 
 /**
  * The summary of a scan, its findings in the order in which they are worth a look: what can be fixed before what cannot,
- * then the worst first. `stored` is where the whole findings stand in the scan.
+ * then the worst first. `stored` is where the whole findings stand in the scan, below their packages.
  *
  * @returns undefined for what is no finished scan
  */
@@ -54,7 +54,7 @@ export function summaryOfScan(scan: unknown): { value: unknown; stored: string }
     severities: Object.fromEntries(counts),
     findings,
   };
-  return { value, stored: "data.Layer.Features[].Vulnerabilities[]" };
+  return { value, stored: "data.Layer.Features[?Vulnerabilities]" };
 }
 
 function findingsOf({ Name: Package, Version, Vulnerabilities = [] }: Feature): Finding[] {

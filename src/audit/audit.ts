@@ -111,6 +111,21 @@ export function openAudit(
   };
 }
 
+/** The same log for one caller of several, whose own token must not be told, either. */
+export function hidingIn(audit: Audit, hide: (text: string) => string): Audit {
+  const hidden = (entry: AuditEntry): AuditEntry => ({ ...entry, ...textsOf(entry, hide) });
+  return {
+    announce: (entry) => audit.announce(hidden(entry)),
+    record: (entry) => audit.record(hidden(entry)),
+    close: () => audit.close(),
+  };
+}
+
+function textsOf(fields: object, hide: (text: string) => string): Record<string, string> {
+  const texts = Object.entries(fields).filter(([, value]) => typeof value === "string");
+  return Object.fromEntries(texts.map(([name, text]) => [name, hide(text)]));
+}
+
 /** A chain of lines at the end of a file that other processes may be writing to as well. */
 function createChain(file: string) {
   const descriptor = openFile(file);
@@ -163,12 +178,7 @@ function isMidLine(descriptor: number): boolean {
 function fieldsOf(entry: AuditEntry, hide: (text: string) => string): Record<string, unknown> {
   const { call, tool, operationId, target, caller, decision, reason, confirmed, status, durationMs } = entry;
   const fields = { call, tool, operationId, target, caller, decision, reason, confirmed, status, durationMs };
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === "string" ? redactText(hide(value)) : value,
-    ]),
-  );
+  return { ...fields, ...textsOf(fields, (text) => redactText(hide(text))) };
 }
 
 function syncNow(descriptor: number): string | undefined {

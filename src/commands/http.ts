@@ -4,7 +4,14 @@ import { openCallers } from "../http/callers/open.ts";
 import { readConfigFile } from "../http/config-file.ts";
 import { createLog, type Say, sayWith } from "../http/log.ts";
 import { openOperation } from "../http/operation.ts";
-import { allHttpSettings, HttpSettings, isLoopback, readHttpSettings, sealKeyOf } from "../http/settings.ts";
+import {
+  allHttpSettings,
+  HttpSettings,
+  isLoopback,
+  readHttpSettings,
+  redisUrlOf,
+  sealKeyOf,
+} from "../http/settings.ts";
 import { type HttpServer, startHttp } from "../http/start.ts";
 import { readListing } from "../listing-file.ts";
 import type { People } from "../registry/server.ts";
@@ -17,6 +24,7 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
   const file = await readConfigFile(sources, HttpSettings, allHttpSettings);
   const settings = readHttpSettings(flags, process.env, file);
   const sealKey = sealKeyOf(settings);
+  const redisUrl = redisUrlOf(settings);
   const tls = await readCertificate(settings);
   const callersBringTokens = settings.auth === "passthrough";
   const toldToStop = interrupted();
@@ -30,7 +38,6 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
     const listing = readListing();
     const tools = listing.tools.map(({ guarded }) => guarded);
     const callers = await openCallers(settings, { ...connection, tools });
-    const { redisUrl } = settings;
     const stores = await createStores({ redisUrl, authorities: connection.authorities, say });
     ends.push(() => stores.close());
     let server: HttpServer | undefined;
@@ -38,7 +45,7 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
       log,
       requests: () => server?.underWay ?? 0,
       draining: () => server?.draining ?? false,
-      stores: () => storesState(settings, stores.ready()),
+      stores: () => storesState(redisUrl, stores.ready()),
     });
     ends.push(() => operation.close());
     server = await startHttp(settings, {
@@ -62,7 +69,7 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
   return 0;
 }
 
-function storesState({ redisUrl }: HttpSettings, ready: boolean) {
+function storesState(redisUrl: string | undefined, ready: boolean) {
   if (redisUrl === undefined) return "process";
   return ready ? "reachable" : "away";
 }

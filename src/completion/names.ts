@@ -5,6 +5,7 @@ import { listTags } from "../../tools/tag.ts";
 import type { Call } from "../call.ts";
 import { followPages } from "../paging.ts";
 import { QuayError } from "../quay/errors.ts";
+import { inForm } from "../quay/form.ts";
 import { readRepositories, visibleNamespaces } from "../resources/visible.ts";
 import type { Cache } from "./cache.ts";
 
@@ -56,7 +57,7 @@ export function createSource({ call, cache, fence, signal }: SourceParts) {
     tool: string,
     given: Parameters<Call>[1],
     schema: Schema,
-  ): Promise<z.output<Schema>> => schema.parse((await call(tool, given)).body.value);
+  ): Promise<z.output<Schema>> => inForm(tool, schema, (await call(tool, given)).body.value);
 
   const namespaces = (): Promise<Namespaces> =>
     kept(["namespaces"], async () => {
@@ -75,7 +76,7 @@ export function createSource({ call, cache, fence, signal }: SourceParts) {
     kept(["search", namespace, typed], async () => {
       const options = { maxItems: mostFound, signal };
       const { answer } = await followPages(call, searchRepositories, { query: typed }, options);
-      const { results } = found.parse(answer.body.value);
+      const { results } = inForm(searchRepositories.name, found, answer.body.value);
       return results.filter((result) => result.namespace.name === namespace).map(({ name }) => name);
     });
 
@@ -88,7 +89,7 @@ export function createSource({ call, cache, fence, signal }: SourceParts) {
         maxItems: firstNames,
         signal,
       });
-      const { tags } = tagPage.parse(answer.body.value);
+      const { tags } = inForm(listTags.name, tagPage, answer.body.value);
       return {
         names: tags.map(({ name }) => name),
         digests: unique(tags.flatMap(({ manifest_digest }) => manifest_digest ?? [])),

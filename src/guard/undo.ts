@@ -65,7 +65,8 @@ function valueFor(reference: unknown, { given, now, answer }: Sources): unknown 
   const [, source, path = ""] =
     typeof reference === "string" ? (/^(given|now|answer)\.(.+)$/.exec(reference) ?? []) : [];
   if (source === undefined) return reference;
-  if (source === "answer" && answer === undefined) return `(${path} in the answer)`;
+  if (source === "answer" && answer === undefined)
+    return `${path.replace(/\W/g, "_").toUpperCase()}_IN_THE_ANSWER`;
   return visible(valueAt(source === "given" ? given : source === "now" ? now : answer, path));
 }
 

@@ -1,15 +1,21 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { UsageError } from "../errors.ts";
+import type { BodyLimits } from "./body.ts";
 import { refusalAnswer } from "./refusals.ts";
 
 /** How much and how long a client may send, wait and read. */
-export interface Limits {
+export interface Limits extends BodyLimits {
   readonly mostHeaderBytes: number;
   readonly mostHeaders: number;
-  readonly mostBodyBytes: number;
   readonly mostConnections: number;
   /** Milliseconds from the first byte of a request to the last of its headers. */
   readonly headersMilliseconds: number;
@@ -27,6 +33,7 @@ export const usualLimits: Limits = {
   mostHeaderBytes: 16 * 1024,
   mostHeaders: 100,
   mostBodyBytes: 1024 * 1024,
+  mostBytesOfBodies: 32 * 1024 * 1024,
   mostConnections: 4096,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
@@ -58,7 +65,9 @@ export interface Listener {
 export async function listen(listener: RequestListener, options: ListenerOptions): Promise<Listener> {
   const { host, port, tls, limits } = options;
   let draining = false;
+  const endWithConnection = trackAnswers();
   const server = createWithLimits(options, (request, response) => {
+    endWithConnection(request.socket, response);
     if (draining) response.setHeader("connection", "close");
     response.once("close", () => draining && server.closeIdleConnections());
     listener(request, response);
@@ -128,6 +137,27 @@ function trackSockets(server: Server, event: "connection" | "secureConnection"):
     socket.once("close", () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/**
+ * Node forgets the answers to pipelined requests whose turn had not come when their connection ended. Whatever waits for
+ * them would wait for ever, and hold its room.
+ */
+function trackAnswers(): (socket: Socket, response: ServerResponse) => void {
+  const answers = new WeakMap<Socket, Set<ServerResponse>>();
+  const track = (socket: Socket): Set<ServerResponse> => {
+    const open = new Set<ServerResponse>();
+    answers.set(socket, open);
+    socket.once("close", () => {
+      for (const response of open) if (response.socket === null) response.destroy().emit("close");
+    });
+    return open;
+  };
+  return (socket, response) => {
+    const open = answers.get(socket) ?? track(socket);
+    open.add(response);
+    response.once("close", () => open.delete(response));
+  };
 }
 
 /** Ends connections whose reader has not caught up for too long: what waits for it is memory of everybody. */

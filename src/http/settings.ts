@@ -114,6 +114,14 @@ const shape = {
       value: "URL",
       help: "http: the Redis or Valkey that replicas share, such as redis://redis:6379 (default: none, for one process)",
     }),
+  redisUrlFile: z
+    .string()
+    .min(1)
+    .optional()
+    .register(texts, {
+      value: "FILE",
+      help: "http: a file that holds that URL, since it may have a password",
+    }),
   maxRequests: integer(1, 100_000).default(1024).register(texts, {
     value: "N",
     help: "http: how many requests may be under way at once (default: 1024)",
@@ -195,8 +203,12 @@ const rules: readonly { readonly broken: (settings: HttpSettings) => boolean; re
       sentence: "The seal key is given twice: set QUAY_MCP_SEAL_KEY or --seal-key-file, not both.",
     },
     {
-      broken: ({ redisUrl, sealKey, sealKeyFile }) =>
-        redisUrl !== undefined && sealKey === undefined && sealKeyFile === undefined,
+      broken: ({ redisUrl, redisUrlFile }) => redisUrl !== undefined && redisUrlFile !== undefined,
+      sentence: "The Redis is given twice: set QUAY_MCP_REDIS_URL or --redis-url-file, not both.",
+    },
+    {
+      broken: ({ redisUrl, redisUrlFile, sealKey, sealKeyFile }) =>
+        (redisUrl ?? redisUrlFile) !== undefined && sealKey === undefined && sealKeyFile === undefined,
       sentence:
         "--redis-url is for several replicas, which need one seal key: set QUAY_MCP_SEAL_KEY or --seal-key-file.",
     },
@@ -264,18 +276,34 @@ const leastKey = 32;
 export function sealKeyOf({ sealKey, sealKeyFile }: HttpSettings): Buffer | undefined {
   if (sealKey === undefined && sealKeyFile === undefined) return undefined;
   const name = sealKeyFile === undefined ? "QUAY_MCP_SEAL_KEY" : `The seal key in ${sealKeyFile}`;
-  const key = Buffer.from(sealKey?.trim() ?? readKey(sealKeyFile!));
+  const key = Buffer.from(sealKey?.trim() ?? readSecret(sealKeyFile!, "seal key file"));
   if (key.length >= leastKey) return key;
   throw new UsageError(
     `${name} is too short: it must have at least ${leastKey} characters, such as \`openssl rand -hex 32\` makes.`,
   );
 }
 
-function readKey(file: string): string {
+/**
+ * The Redis that replicas share, by its URL or the file that holds it; undefined where there is none.
+ *
+ * @throws UsageError where the file cannot be used; it repeats nothing of what the file holds
+ */
+export function redisUrlOf({
+  redisUrl,
+  redisUrlFile: file,
+}: Pick<HttpSettings, "redisUrl" | "redisUrlFile">): string | undefined {
+  if (file === undefined) return redisUrl;
+  const url = readSecret(file, "Redis URL file");
+  const trouble = redisUrlTrouble(url);
+  if (trouble !== undefined) throw new UsageError(`The URL in ${file} ${trouble}.`);
+  return url;
+}
+
+function readSecret(file: string, called: string): string {
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    throw new UsageError(`The seal key file ${file} cannot be read (${code}).`);
+    throw new UsageError(`The ${called} ${file} cannot be read (${code}).`);
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Dispatcher } from "undici";
+import { hidingIn } from "../audit/audit.ts";
 import type { Origin } from "../call.ts";
 import type { CallObserver } from "../call-observer.ts";
 import { createPolicy } from "../guard/policy.ts";
@@ -10,6 +11,7 @@ import type { ListedTool, Listing } from "../mcp/listing.ts";
 import { createServer } from "../mcp/server.ts";
 import type { Turn } from "../quay/client.ts";
 import { openDispatcher } from "../quay/dispatcher.ts";
+import { createScrubber } from "../quay/scrub.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "../runtime.ts";
 import type { Stores } from "../stores/stores.ts";
 import { surfaceOf } from "../surface/surface.ts";
@@ -77,7 +79,7 @@ export async function startHttp(settings: HttpSettings, parts: HttpParts): Promi
       ...parts.stores,
       connection: { ...parts.connection, token: caller.token },
       secrets: parts.secrets,
-      audit: parts.audit,
+      audit: parts.audit && hidingIn(parts.audit, createScrubber([caller.token])),
       caller: caller.name,
       callerId: caller.id,
       restrictions: caller.restrictions,
@@ -142,7 +144,8 @@ export async function startHttp(settings: HttpSettings, parts: HttpParts): Promi
   };
 }
 
-const deskKey = ({ id, restrictions }: Caller) => canonical([id, restrictions]);
+/** The name, too: a person may get another, and the audit log has the one of the day. */
+const deskKey = ({ id, name, restrictions }: Caller) => canonical([id, name, restrictions]);
 
 async function closeDesk({ endpoint, runtime }: Desk): Promise<void> {
   await endpoint.close();

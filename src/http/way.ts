@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Origin } from "../call.ts";
 import type { Admission } from "./admission.ts";
-import { BodyTooLongError, readBody } from "./body.ts";
+import { type BodyLimits, BodyTooLongError, createBodyReader, type ReadBody } from "./body.ts";
 import { type Authenticate, type Caller, UnauthorizedError } from "./callers/caller.ts";
 import type { Narrow } from "./callers/narrowing.ts";
 import { type CrossOrigin, mcpPath } from "./cross-origin.ts";
@@ -11,7 +11,7 @@ import { type Refusal, RefusedRequest, turnAway } from "./refusals.ts";
 import { contextOf, learnFromBody, originOf, type RequestContext } from "./request-context.ts";
 
 /** What the way of a request leads through. */
-export interface WayParts {
+export interface WayParts extends BodyLimits {
   readonly crossOrigin: CrossOrigin;
   readonly authenticate: Authenticate;
   /** How a request makes itself stricter. */
@@ -24,7 +24,6 @@ export interface WayParts {
   readonly pages: Pages;
   readonly observer: Observer;
   readonly mostHeaders: number;
-  readonly mostBodyBytes: number;
 }
 
 /** A request that may be answered. */
@@ -43,6 +42,7 @@ export interface Asked {
  */
 export function createWay(parts: WayParts): RequestListener {
   const { crossOrigin, observer } = parts;
+  const readBody = createBodyReader(parts);
   return (request, response) => {
     const begun = performance.now();
     const context = contextOf(request.headers);
@@ -59,7 +59,7 @@ export function createWay(parts: WayParts): RequestListener {
         ...seen,
       });
     });
-    go(parts, { request, response, seen, context }).catch((error: unknown) => {
+    go(parts, { request, response, readBody, seen, context }).catch((error: unknown) => {
       const refusal = refusalOf(error, parts);
       seen.refused = refusal.reason;
       if (refusal.reason === "failure") observer.failed?.(error, context.id);
@@ -74,11 +74,12 @@ type Seen = { -readonly [Key in "caller" | "refused"]?: NonNullable<AnsweredRequ
 interface Going {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly readBody: ReadBody;
   readonly context: RequestContext;
   readonly seen: Seen;
 }
 
-async function go(parts: WayParts, { request, response, context, seen }: Going): Promise<void> {
+async function go(parts: WayParts, { request, response, readBody, context, seen }: Going): Promise<void> {
   const { crossOrigin, authenticate, narrow, admission, health, pages, observer } = parts;
   refuseIf(headersRefusal(request, parts.mostHeaders));
   const probed = health.get(pathOf(request));
@@ -94,7 +95,7 @@ async function go(parts: WayParts, { request, response, context, seen }: Going):
   seen.caller = known.name;
   const caller = { ...known, restrictions: [...known.restrictions, ...narrow(request.headersDistinct)] };
   whenOver(response, admittedBy(admission.admit(caller.id)));
-  const body = parse(await readBody(request, parts.mostBodyBytes));
+  const body = parse(await readBody(request, response));
   learnFromBody(context, request.headers, body);
   // One body of the revision that has batches is as much work as its requests.
   const more = Array.isArray(body) ? body.length - 1 : 0;

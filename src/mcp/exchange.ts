@@ -19,13 +19,17 @@ export class EarlierExchange implements Transport {
   readonly over: Promise<void>;
   readonly #request: JSONRPCRequest;
   readonly #response: ServerResponse;
+  #isOver = false;
   #end = () => {};
 
   constructor(request: JSONRPCRequest, response: ServerResponse) {
     this.#request = request;
     this.#response = response;
     this.over = new Promise((resolve) => {
-      this.#end = resolve;
+      this.#end = () => {
+        this.#isOver = true;
+        resolve();
+      };
     });
   }
 
@@ -42,11 +46,13 @@ export class EarlierExchange implements Transport {
     const isAnswer = "result" in message || "error" in message;
     const about = isAnswer ? message.id : options?.relatedRequestId;
     if (about !== this.#request.id || this.#response.destroyed || this.#response.writableEnded) return;
-    if (isAnswer) this.#answer(JSON.stringify(message));
+    if (isAnswer) this.#answer(textOf(message));
     else this.#say(JSON.stringify(message));
   }
 
+  /** Nothing is left to close once it is answered. */
   async close(): Promise<void> {
+    if (this.#isOver) return;
     this.#end();
     this.onclose?.();
   }
@@ -69,13 +75,22 @@ export class EarlierExchange implements Transport {
  * nearly all are, is written as it is, without a Response in between.
  */
 export class StatelessExchange extends PerRequestHTTPServerTransport {
+  /** Settles when a result was written; what is not is what `handleMessage` answers, or nobody waits for it any more. */
+  readonly over: Promise<void>;
   readonly #response: ServerResponse;
   #hasSpoken = false;
+  #isOver = false;
+  #end = () => {};
 
   constructor(classification: MessageClassification, response: ServerResponse) {
     super({ classification });
     this.#response = response;
-    response.once("close", () => void this.close());
+    this.over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    response.once("close", () => {
+      if (!this.#isOver) void this.close();
+    });
   }
 
   override async send(...[message, options]: Parameters<Transport["send"]>): Promise<void> {
@@ -83,8 +98,9 @@ export class StatelessExchange extends PerRequestHTTPServerTransport {
       this.#hasSpoken = true;
       return super.send(message, options);
     }
-    answerJson(this.#response, JSON.stringify(message));
-    await this.close();
+    this.#isOver = true;
+    answerJson(this.#response, textOf(message));
+    this.#end();
   }
 }
 
@@ -92,6 +108,20 @@ function answerJson(response: ServerResponse, text: string): void {
   if (response.destroyed || response.writableEnded) return;
   const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
   response.writeHead(200, headers).end(text);
+}
+
+/** Lists that are answered again and again, in JSON. */
+const listTexts = new WeakMap<object, string>();
+
+function textOf(message: JSONRPCMessage): string {
+  if (!("result" in message) || !("tools" in message.result)) return JSON.stringify(message);
+  const { tools, ...rest } = message.result;
+  const list = tools as object;
+  const text = listTexts.get(list) ?? JSON.stringify(list);
+  listTexts.set(list, text);
+  const id = JSON.stringify(message.id);
+  const others = JSON.stringify(rest).slice(1, -1);
+  return `{"jsonrpc":"2.0","id":${id},"result":{"tools":${text}${others && `,${others}`}}}`;
 }
 
 const eventOf = (text: string) => `event: message\ndata: ${text}\n\n`;

@@ -112,13 +112,14 @@ function isPlainlyStateless(
   const { method, params } = route.message;
   if (route.classification.revision !== statelessVersion || !Object.hasOwn(nameIn, method)) return false;
   const field = nameIn[method];
-  const name = field === undefined ? undefined : (params?.[field] ?? null);
+  const [name, header] = [field && params?.[field], headers["mcp-name"] as string | undefined];
   return (
     headers["mcp-protocol-version"] === statelessVersion &&
     headers["mcp-method"] === method &&
-    headers["mcp-name"] === name &&
+    header === name &&
+    (field === undefined || typeof name === "string") &&
     // Said in base64, it would have to be read first.
-    name?.startsWith("=?") !== true
+    header?.startsWith("=?") !== true
   );
 }
 
@@ -131,7 +132,6 @@ async function serveEarlier(
   await server.connect(exchange);
   exchange.begin();
   await exchange.over;
-  await server.close();
 }
 
 async function serveStateless(
@@ -141,11 +141,12 @@ async function serveStateless(
 ): Promise<void> {
   const exchange = new StatelessExchange(classification, response);
   await server.connect(exchange);
+  const unusual = exchange.handleMessage(message).then((answer) => write(answer, response));
   try {
-    await write(await exchange.handleMessage(message), response);
+    await Promise.race([exchange.over, unusual]);
   } catch (error) {
-    // It was answered without a Response, or nobody waits for one.
-    if (!(error instanceof SdkError) || error.code !== SdkErrorCode.ConnectionClosed) throw error;
+    const hasGone = error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed;
+    if (!hasGone) throw error;
   }
 }
 

@@ -54,6 +54,10 @@ function isRepeatable({ access, method }: CallableTool): boolean {
 export function createListing(tools: readonly CallableTool[]): ListingEntry[] {
   return tools.map((tool) => {
     const { name, title, description, operationId, repeats, everyday } = tool;
+    const from = {
+      ...(operationId === undefined ? {} : { "quay-mcp/operationId": operationId }),
+      ...(repeats === undefined ? {} : { "quay-mcp/repeats": repeats }),
+    };
     return {
       guarded: guardedTool(tool),
       ...(everyday === undefined ? {} : { everyday }),
@@ -63,10 +67,7 @@ export function createListing(tools: readonly CallableTool[]): ListingEntry[] {
         description,
         inputSchema: inputSchema(tool),
         annotations: hintsOf(tool),
-        _meta: {
-          ...(operationId === undefined ? {} : { "quay-mcp/operationId": operationId }),
-          ...(repeats === undefined ? {} : { "quay-mcp/repeats": repeats }),
-        },
+        ...(Object.keys(from).length === 0 ? {} : { _meta: from }),
       },
     };
   });

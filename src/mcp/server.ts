@@ -16,11 +16,11 @@ export interface ServerParts {
 
 const instructionsFor = (tools: readonly ListedTool[]) =>
   [
-    "Administers one Quay container registry. Each tool is one operation of Quay's API, with Quay's own argument names (delete_tags repeats one).",
+    "Administers one Quay container registry. A tool is one operation of Quay's API, with Quay's own argument names; a few put several calls together.",
     'A repository is always written "namespace/name"; a namespace is an organization or a user. Tools with "my" act on the account that the token belongs to, those with "superuser" on the whole registry.',
     ...(hasSearch(tools)
       ? [
-          "Not every tool is listed: find_tools finds the others by what they do, describe_tool tells their arguments.",
+          "Not every tool is listed: find_tools finds the others by what they do, describe_tool tells their arguments, and the run tool of their access runs them.",
         ]
       : []),
     "Lists come in pages: with max_items the server follows them; where it stops, next has the arguments for the rest. What is cut to fit is read with read_answer.",

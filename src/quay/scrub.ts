@@ -14,19 +14,53 @@ export interface Scrubber {
  */
 export function createScrubber(secrets: readonly string[]): Scrubber {
   const known = secrets.filter((secret) => secret !== "");
-  const plain = new Set(known.flatMap(plainForms).sort((one, other) => other.length - one.length));
-  const encoded = new Set(known.flatMap(base64Forms));
-  const pattern = new RegExp(
-    [
-      ...[...encoded].map((form) => `[\\w+/-]{0,2}${escapePattern(form)}[\\w+/-]{0,2}={0,2}`),
-      ...[...plain].map(escapePattern),
-    ].join("|"),
-    "gi",
-  );
-  const telling = [...plain, ...encoded].filter((form) => form.length >= 8);
-  const scrub = (text: string) => (known.length === 0 ? text : text.replace(pattern, scrubbedText));
-  return Object.assign(scrub, { suspects: (text: string) => telling.some((form) => text.includes(form)) });
+  const plain = [...new Set(known.flatMap(plainForms).map(lowerCase))];
+  const encoded = [...new Set(known.flatMap(base64Forms).map(lowerCase))];
+  const telling = [...new Set(known.flatMap((secret) => [...plainForms(secret), ...base64Forms(secret)]))];
+  const scrub = (text: string) => {
+    const sought = lowerCase(text);
+    const spans = [
+      ...plain.flatMap((form) => spansOf(form, sought)),
+      ...encoded.flatMap((form) => spansOf(form, sought).map((span) => widened(span, sought))),
+    ];
+    return without(spans, text);
+  };
+  const suspects = (text: string) => telling.some((form) => form.length >= 8 && text.includes(form));
+  return Object.assign(scrub, { suspects });
 }
+
+/** From the first character to the one after the last. */
+type Span = readonly [start: number, end: number];
+
+/**
+ * Where a form stands. It is looked for as it is: an expression for it would be compiled to many times its size, for each
+ * of a server's callers, who choose their tokens themselves.
+ */
+function spansOf(form: string, text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length))
+    spans.push([at, at + form.length]);
+  return spans;
+}
+
+/** With the characters at either end that a base64 form leaves out, and its padding. */
+function widened([start, end]: Span, text: string): Span {
+  const before = /[\w+/-]{0,2}$/.exec(text.slice(Math.max(0, start - 2), start))![0].length;
+  const after = /^[\w+/-]{0,2}={0,2}/.exec(text.slice(end, end + 4))![0].length;
+  return [start - before, end + after];
+}
+
+function without(spans: readonly Span[], text: string): string {
+  let [scrubbed, done] = ["", 0];
+  for (const [start, end] of [...spans].sort(([one], [other]) => one - other)) {
+    if (start >= done) scrubbed += text.slice(done, start) + scrubbedText;
+    done = Math.max(done, end);
+  }
+  return scrubbed + text.slice(done);
+}
+
+/** Of ASCII alone, so that every character stays where it is. */
+const lowerCase = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** A secret as it is, and as URLs, JSON (with and without other letters than ASCII) and Quay's own messages write it. */
 function plainForms(secret: string): string[] {
@@ -55,8 +89,4 @@ function base64Forms(secret: string): string[] {
     if (inner.length >= 8) forms.push(inner, inner.replaceAll("+", "-").replaceAll("/", "_"));
   }
   return forms;
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -6,6 +6,7 @@ import { RefusedError } from "../errors.ts";
 import { followPages } from "../paging.ts";
 import { givenUpUnsent } from "../quay/deadline.ts";
 import { QuayError } from "../quay/errors.ts";
+import { inForm } from "../quay/form.ts";
 import type { Given } from "../targets/target.ts";
 
 const named = z.looseObject({ name: z.string() });
@@ -44,7 +45,7 @@ export async function ownNamespaces(call: Call, fence?: readonly string[]): Prom
   const confined = fence?.filter((word) => !word.includes("*")) ?? [];
   if (confined.length > 0) return { account: undefined, organizations: confined };
   const { value, error } = await permitted(
-    call("get_my_user", {}).then(({ body }) => user.parse(body.value)),
+    call("get_my_user", {}).then(({ body }) => inForm("get_my_user", user, body.value)),
   );
   const refused = error === undefined ? {} : { refused: error };
   const organizations = value?.organizations.map(({ name }) => name).sort() ?? [];
@@ -61,8 +62,9 @@ export async function organizationsOfAll(
   next: string,
 ): Promise<{ readonly names: readonly string[]; readonly next: string | undefined } | undefined> {
   const given = { limit: 100, ...(next === "" ? {} : { next_page: next }) };
-  const page = call(superuserListOrganizations.name, given);
-  const { value } = await permitted(page.then(({ body }) => organizationPage.parse(body.value)));
+  const { name: tool } = superuserListOrganizations;
+  const page = call(tool, given).then(({ body }) => inForm(tool, organizationPage, body.value));
+  const { value } = await permitted(page);
   return value && { names: value.organizations.map(({ name }) => name), next: value.next_page };
 }
 
@@ -93,7 +95,7 @@ export async function namespacesOfPrivate(
 ): Promise<VisibleNamespaces> {
   const options = { maxItems: mostPublic, signal };
   const { answer, stoppedBy } = await followPages(call, listRepositories, { public: true }, options);
-  const { repositories } = repositoryPage.parse(answer.body.value);
+  const { repositories } = inForm(listRepositories.name, repositoryPage, answer.body.value);
   const seen = repositories.filter(({ is_public }) => is_public === false);
   // Quay answers the public repositories to a token that it does not know, too: no reason to call that a success.
   if (seen.length === 0 && refused instanceof QuayError) throw refused;
@@ -127,7 +129,8 @@ export async function readRepositories(
   const followed = await followPages(call, listRepositories, given, { maxItems: most + skip, signal });
   const { answer, stoppedBy, cursor, repeats, read, error } = followed;
   if (stoppedBy === "cancelled") throw error ?? givenUpUnsent();
-  const names = repositoryPage.parse(answer.body.value).repositories.map(({ name }) => name);
+  const { repositories } = inForm(listRepositories.name, repositoryPage, answer.body.value);
+  const names = repositories.map(({ name }) => name);
   const isOver = stoppedBy === undefined || stoppedBy === "loop" || stoppedBy === "last_page";
   // A page that was left in its middle is begun again: the first one of all has no arguments of its own.
   const next =

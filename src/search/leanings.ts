@@ -42,7 +42,7 @@ export const leanings: readonly Leaning[] = [
     if: /\b(my|me|mine|own|personal|i)\b/i,
     not: true,
     for: ({ name }) => name.includes("_my_"),
-    times: 0.6,
+    times: 0.5,
   },
   {
     if: /\b(my|mine|own|personal)\b/i,
@@ -50,7 +50,7 @@ export const leanings: readonly Leaning[] = [
     times: 1.5,
   },
   {
-    if: /\b(registry|server|all|every|everything|any|superuser|everybody|quay)\b/i,
+    if: /\b(registry|server|organizations|all|every|everything|any|superuser|everybody|quay)\b/i,
     not: true,
     for: ({ name }) => name.startsWith("superuser_"),
     times: 0.7,

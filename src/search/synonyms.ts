@@ -32,7 +32,7 @@ export const synonyms: readonly Synonym[] = [
   { says: "right|privilege|access|role|acl|allowed", means: "permission role" },
   {
     says: "who can push|who can pull|who can write|who can read|who has",
-    means: "list permission repository user team",
+    means: "access list permission repository user team",
   },
   { says: "give access|grant|allow to push|allow to pull|let push|let pull", means: "set permission role" },
   { says: "revoke access|take away access|no longer access", means: "delete permission" },
@@ -59,7 +59,7 @@ export const synonyms: readonly Synonym[] = [
   { says: "storage|disk|space|full|cap|gb|gigabyte|size limit", means: "quota storage" },
   { says: "warn|block|reject", means: "quota limit warn reject" },
   // What happened
-  { says: "happened", means: "log who did what" },
+  { says: "happened|did do|has do|doing", means: "log who did what" },
   { says: "log in|logged in|last used|not been used", means: "last use" },
   {
     says: "audit|history|activity|what happened|who deleted|who changed|who pulled|who pushed|been up to",
@@ -98,7 +98,7 @@ export const synonyms: readonly Synonym[] = [
   { says: "immediately|right away|refresh", means: "now sync" },
   { says: "invite|invitation", means: "invite e-mail" },
   { says: "favourite|favorite|bookmark", means: "star starred" },
-  { says: "who am i|logged in", means: "my user account" },
+  { says: "who am i|am i in|do i belong|logged in", means: "my user account" },
   // States
   { says: "readme|text", means: "description" },
   { says: "nightly|every night|schedule", means: "update interval mirror" },

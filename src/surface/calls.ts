@@ -78,9 +78,13 @@ const textOf = (answer: object): Surfaced => ({ text: JSON.stringify(answer) });
 /** The search is loaded with the first one. */
 async function found(query: string, { tools }: Listing, policy: Policy): Promise<object> {
   const { findTools: find } = await import("../search/find-tools.ts");
-  const best = find(query, tools, { among: ({ guarded }) => refusal(guarded, policy) === undefined });
+  const refused = (entry: ListingEntry | undefined) => entry && refusal(entry.guarded, policy);
+  const best = find(query, tools, { among: (entry) => refused(entry) === undefined });
+  const [first] = find(query, tools, { limit: 1 });
+  const why = refused(tools.find(({ listed }) => listed.name === first?.name));
+  if (why !== undefined) return { tools: best, note: `What fits best is not permitted. ${why}` };
   if (best.length > 0) return { tools: best };
-  return { tools: [], note: "No tool that this server permits fits these words. Try others, in English." };
+  return { tools: [], note: "No tool fits these words. Try others, in English." };
 }
 
 function described(name: string, entries: ReadonlyMap<string, ListingEntry>, policy: Policy): object {

@@ -34,7 +34,7 @@ export async function pruned(given: Given, reader: Reader): Promise<Item | undef
   const complete = repositories.all && removed.every((each) => each!.complete);
   return {
     ...counted(repository === undefined ? tags : tags.map((tag) => tag.split(":")[1]!), complete),
-    ...(repositories.all ? {} : { looked_at: `the first ${repositoriesLookedAt} repositories` }),
+    ...(repositories.all ? {} : { repositories_looked_at: repositoriesLookedAt }),
   };
 }
 

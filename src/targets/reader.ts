@@ -135,7 +135,7 @@ const namesShown = 10;
 
 /** How many there are and the first names, for a preview. */
 export function counted(names: readonly string[], complete = true): Item {
-  const number = complete ? names.length : `${names.length} or more`;
+  const number = complete ? names.length : `${names.length}+`;
   if (names.length === 0) return { number };
   return names.length > namesShown ? { number, first: names.slice(0, namesShown) } : { number, names };
 }

@@ -64,5 +64,5 @@ function sizeOf(tags: readonly Item[]): number | undefined {
 }
 
 function rolesOf(permissions: readonly Item[]): Item {
-  return counted(permissions.map(({ name, role }) => `${name} (${role})`));
+  return counted(permissions.map(({ name, role }) => `${name}=${role}`));
 }

@@ -25,7 +25,7 @@ export const tag: Target = {
         expiration: isoTime(expiration),
         immutable: immutable || undefined,
         size_bytes: size,
-        other_tags_with_this_digest:
+        other_tags_of_this_digest:
           exists === true ? counted(others.map(({ name }) => String(name))) : undefined,
         restorable: restorable(siblings.body.tag_expiration_s),
       },

@@ -48,9 +48,7 @@ export const team: Target = {
         repositories:
           permissions === undefined
             ? repo_count
-            : counted(
-                permissions.items.map(({ repository, role }) => `${itemOf(repository).name} (${role})`),
-              ),
+            : counted(permissions.items.map(({ repository, role }) => `${itemOf(repository).name}=${role}`)),
       },
     });
   },

@@ -14,7 +14,7 @@ import {
 } from "../targets/reader.ts";
 import { findTag, restorable, tagIdentity, tagNow } from "../targets/tag.ts";
 import type { Given, Read } from "../targets/target.ts";
-import { firstNames } from "./names.ts";
+import { cite, firstNames } from "./names.ts";
 import type { RepeatedCall, RepeatingTask } from "./repeating.ts";
 
 /** How many tags are deleted at once. */
@@ -92,11 +92,13 @@ export const deleteTags: RepeatingTask = {
         identity: fingerprint(chosen.map((tag) => [tag.name, tagIdentity(tag)])),
         preview: {
           number: chosen.length,
-          tags: chosen.map(
-            (tag) => `${tag.name} ${short(tag.manifest_digest)} ${isoTime(tag.last_modified)}`,
-          ),
-          digests_that_lose_their_last_tag: lastOf(chosen, listed).map(short),
-          skipped: Object.entries(skipped).map(([name, why]) => `${name} ${why}`),
+          tags: chosen.map(({ name, manifest_digest, last_modified }) => ({
+            tag: name,
+            digest: short(manifest_digest),
+            since: isoTime(last_modified),
+          })),
+          digests_left_untagged: lastOf(chosen, listed).map(short),
+          ...(isEmpty(skipped) ? {} : { skipped }),
           restorable: restorable(about.body.tag_expiration_s),
         },
       }),
@@ -118,7 +120,7 @@ export const deleteTags: RepeatingTask = {
 };
 
 function takenBackBy({ repository }: Given): TakingBack {
-  const each = { tag: "(each tag)", manifest_digest: "(its digest)" };
+  const each = { tag: "EACH_TAG", manifest_digest: "ITS_DIGEST" };
   return { tool: "restore_tag", arguments: { repository, ...each } };
 }
 
@@ -174,7 +176,7 @@ function callFor(repository: string, tag: Item): RepeatedCall {
       if (isSame) return undefined;
       const now =
         exists === undefined ? "could not be read again" : "is no longer what it was when it was confirmed";
-      return `${repository}:${name} was not deleted: it ${now}.`;
+      return `${cite(`${repository}:${name}`)} was not deleted: it ${now}.`;
     },
   };
 }
@@ -203,7 +205,7 @@ export function matches(name: string, pattern: string): boolean {
 }
 
 function nothingToDo({ repository, pattern, olderThan }: Given, skipped: Choice["skipped"]): string {
-  const left = Object.entries(skipped).map(([name, why]) => `${name} ${why}`);
+  const left = Object.entries(skipped).map(([name, why]) => `${cite(name)} ${why}`);
   const told = left.length === 0 ? "" : ` ${firstNames(left, namesTold).join(", ")}.`;
   if (pattern === undefined) return `none of these tags of ${repository} can be deleted.${told}`;
   return `no tag of ${repository} that can be deleted matches ${pattern} and is older than ${olderThan}.${told}`;

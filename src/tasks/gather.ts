@@ -1,13 +1,14 @@
 /** The calls of one run of a task: few at a time, and what may not be read is remembered instead of thrown. */
 import type * as z from "zod";
 import type { Call } from "../call.ts";
+import { errorText } from "../error-text.ts";
 import { RefusedError } from "../errors.ts";
 import { followPages, type Paged } from "../paging.ts";
 import { givenUpUnsent } from "../quay/deadline.ts";
 import { QuayError } from "../quay/errors.ts";
-import { redactText } from "../secrets/text.ts";
+import { inForm } from "../quay/form.ts";
 import type { Given } from "../targets/target.ts";
-import { firstNames } from "./names.ts";
+import { cite, firstNames } from "./names.ts";
 import type { TaskOptions } from "./task.ts";
 
 /** Calls under way at a time. */
@@ -90,7 +91,7 @@ export function createGathering(call: Call, { signal, progress }: TaskOptions = 
 
   const missing = ([what, name]: Subject, error: unknown): undefined => {
     if (!isBearable(error)) throw error;
-    const reason = redactText(error.message);
+    const reason = errorText(error, JSON.stringify);
     const key = `${what} ${reason}`;
     const known = missed.get(key) ?? { what, names: [], reason };
     known.names.push(name);
@@ -98,7 +99,7 @@ export function createGathering(call: Call, { signal, progress }: TaskOptions = 
   };
 
   const need: Gathering["need"] = async (tool, given, schema) =>
-    fitting(tool, schema, (await calling(tool, given)).body.value);
+    inForm(tool, schema, (await calling(tool, given)).body.value);
 
   return {
     need,
@@ -117,7 +118,7 @@ export function createGathering(call: Call, { signal, progress }: TaskOptions = 
         const values = (answer.body.value as Readonly<Record<string, unknown>> | null)?.[field];
         const elements: unknown[] = Array.isArray(values) ? values : [];
         return {
-          items: elements.map((each) => fitting(tool.name, item, each)),
+          items: elements.map((each) => inForm(tool.name, item, each)),
           isWhole: stoppedBy === undefined,
         };
       } catch (error) {
@@ -139,20 +140,8 @@ function isBearable(error: unknown): error is Error {
   return error instanceof RefusedError;
 }
 
-/** What the schema asks for, or the error that Quay's answer is none. */
-function fitting<Schema extends z.ZodType>(tool: string, schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.map(String).join(".") || "the whole";
-  throw new QuayError({
-    kind: "not-json",
-    message: `Quay's answer to ${tool} does not have the form of one (${where}).`,
-    hint: "Call that tool to see what it answers.",
-  });
-}
-
 function sentenceOf({ what, names, reason }: { what: string; names: string[]; reason: string }): string {
-  const told = firstNames(names, namesTold).join(", ");
+  const told = firstNames(names.map(cite), namesTold).join(", ");
   return `${what} ${told} could not be read: ${reason}`;
 }
 

@@ -1,6 +1,7 @@
 /** What tasks read of an organization: its teams with their members, its robots, its default permissions. */
 import * as z from "zod";
 import type { Gathering } from "./gather.ts";
+import { cite } from "./names.ts";
 
 const named = z.looseObject({ name: z.string() });
 
@@ -146,7 +147,7 @@ async function readTeamMembers(
   isShown = true,
 ): Promise<string[] | undefined> {
   if (!isShown) {
-    miss(`The members of the team ${teamname} are shown only to themselves and to administrators.`);
+    miss(`The members of the team ${cite(teamname)} are shown only to themselves and to administrators.`);
     return undefined;
   }
   const subject = ["The members of the team", teamname] as const;

@@ -24,7 +24,7 @@ export interface RepeatingTask extends CallableTool {
    * @throws RefusedError where nothing is to be done, too much, or nobody knows what
    */
   look(given: Given, read: Read): Promise<Sight>;
-  /** How what was done can be taken back, with names in parentheses for what differs from call to call. */
+  /** How what was done can be taken back, with names in capitals for what differs from call to call. */
   takenBackBy(given: Given): TakingBack;
   /** What the assistant is told at the end. */
   report(given: Given, sight: Sight, done: Done): object;
@@ -93,7 +93,7 @@ export async function repeat(
       inARow = 0;
     } catch (error) {
       if (signal?.aborted && wasNotSent(error)) return end(index, cancelled);
-      failed.push([call.name, errorText(error)]);
+      failed.push([call.name, errorText(error, JSON.stringify)]);
       inARow += 1;
     }
     progress?.(index + 1, calls.length);

@@ -3,6 +3,7 @@ import { listRepositories } from "../../tools/repository.ts";
 import { listTags } from "../../tools/tag.ts";
 import { createGathering, type Gathering } from "./gather.ts";
 import { type Image, imagesOf, taggedImage } from "./images.ts";
+import { cite } from "./names.ts";
 import { type Finding, readScan, worstFirst } from "./scan.ts";
 import { defineTask, placeArguments, placeOf } from "./task.ts";
 
@@ -67,12 +68,12 @@ export const scanSummary = defineTask({
         fixable: countsOf(scan.fixable),
         ...(scan.unfixable.length > 0 && { not_fixable: countsOf(scan.unfixable) }),
         worst: scan.fixable.slice(0, findingsTold).map(worst),
-        ...(scan.architectures.length > 0 && { architectures: scan.architectures }),
+        architectures: scan.architectures,
       })),
       unscanned_images: unscanned.map(({ image, scan }) => ({
         ...about(image),
         status: scan.status,
-        ...(scan.architectures.length > 0 && { architectures: scan.architectures }),
+        architectures: scan.architectures,
       })),
       ...gathering.unread(),
     };
@@ -109,7 +110,9 @@ async function newestImages(gathering: Gathering, repository: string, isOne: boo
     { field: "tags", item: taggedImage, maxItems: isOne ? mostTags : tagsOfOneAmongMany, isNeeded: isOne },
   );
   if (tags?.isWhole === false)
-    gathering.miss(`Of the tags of ${repository}, only the newest ${tags.items.length} were looked at.`);
+    gathering.miss(
+      `Of the tags of ${cite(repository)}, only the newest ${tags.items.length} were looked at.`,
+    );
   return imagesOf(repository, tags?.items ?? []);
 }
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { severities } from "../../tools/parameters.ts";
 import type { Gathering } from "./gather.ts";
 import type { Image } from "./images.ts";
+import { cite } from "./names.ts";
 
 /** How many architectures of an index are asked for. */
 const mostArchitectures = 10;
@@ -67,8 +68,8 @@ export interface Scan {
   readonly fixable: readonly Finding[];
   /** Those without a fix yet. */
   readonly unfixable: readonly Finding[];
-  /** Of an index: `amd64: scanned`. */
-  readonly architectures: readonly string[];
+  /** Of an index, by status. */
+  readonly architectures?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Reads the scan of an image; undefined where it could not be read. */
@@ -76,7 +77,7 @@ export async function readScan(gathering: Gathering, image: Image): Promise<Scan
   const whole = `${image.repository}@${image.digest.slice(0, 19)}`;
   if (!image.isIndex) {
     const scan = await readOne(gathering, image.repository, image.digest, whole);
-    return scan && summed([scan], []);
+    return scan && summed([scan]);
   }
   const children = await readChildren(gathering, image, whole);
   if (children === undefined) return undefined;
@@ -87,13 +88,14 @@ export async function readScan(gathering: Gathering, image: Image): Promise<Scan
   );
   const read = scans.flatMap((scan, position) => {
     const architecture = children[position]?.architecture ?? "";
-    return scan === undefined ? [] : [{ scan, said: `${architecture}: ${scan.status}` }];
+    return scan === undefined ? [] : [{ scan, architecture }];
   });
   if (children.length > 0 && read.length === 0) return undefined;
-  return summed(
-    read.map(({ scan }) => scan),
-    read.map(({ said }) => said),
-  );
+  const architectures = new Map<string, string[]>();
+  for (const { scan, architecture } of read)
+    architectures.set(scan.status, [...(architectures.get(scan.status) ?? []), architecture]);
+  const scanned = summed(read.map(({ scan }) => scan));
+  return read.length === 0 ? scanned : { ...scanned, architectures: Object.fromEntries(architectures) };
 }
 
 /** Compares by the number of fixable findings of the gravest severity, then of the next one, and so on. */
@@ -148,12 +150,12 @@ async function readChildren(
   if (shown === undefined) return undefined;
   const parsed = index.safeParse(jsonOf(shown.manifest_data));
   if (!parsed.success) {
-    miss(`The manifest of ${name} is no index that can be read.`);
+    miss(`The manifest of ${cite(name)} is no index that can be read.`);
     return undefined;
   }
   const images = parsed.data.manifests.filter(({ platform }) => platform?.architecture !== "unknown");
   if (images.length > mostArchitectures)
-    miss(`Of the ${images.length} images in ${name}, ${mostArchitectures} were looked at.`);
+    miss(`Of the ${images.length} images in ${cite(name)}, ${mostArchitectures} were looked at.`);
   return images.slice(0, mostArchitectures).map((child) => ({
     digest: child.digest,
     architecture: [child.platform?.architecture ?? "unnamed", child.platform?.variant ?? []].flat().join("/"),
@@ -168,7 +170,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function summed(scans: readonly OneScan[], architectures: readonly string[]): Scan {
+function summed(scans: readonly OneScan[]): Scan {
   const statuses = [...new Set(scans.map(({ status }) => status))];
   const findings = new Map(
     scans
@@ -183,7 +185,6 @@ function summed(scans: readonly OneScan[], architectures: readonly string[]): Sc
     status: statuses.length > 1 ? "partly scanned" : (statuses[0] ?? "nothing to scan"),
     fixable: all.filter(({ fixedBy }) => fixedBy !== ""),
     unfixable: all.filter(({ fixedBy }) => fixedBy === ""),
-    architectures,
   };
 }
 

@@ -38,7 +38,7 @@ interface AccessBook {
   /** Whoever is no member of the organization. */
   markOutside(name: string): void;
   /** How many have each role, and who, the most powerful first. */
-  entries(): { readonly people: Readonly<Record<string, number>>; readonly access: readonly object[] };
+  entries(): { readonly accounts: Readonly<Record<string, number>>; readonly access: readonly object[] };
 }
 
 export const whoCanAccess = defineTask({
@@ -120,7 +120,7 @@ async function accessToRepository(gathering: Gathering, repository: string): Pro
         .toSorted((one, other) => byRole(one.role, other.role))
         .map(({ by, members, ...team }) => ({
           ...team,
-          ...(by === "admin_team" && { by: "administers the organization" }),
+          ...(by === "admin_team" && { by }),
           members,
         })),
     }),
@@ -278,9 +278,9 @@ function createBook(): AccessBook {
           via,
         }))
         .sort((one, other) => byRole(one.role, other.role) || (one.name < other.name ? -1 : 1));
-      const people: Record<string, number> = {};
-      for (const { role } of access) people[role] = (people[role] ?? 0) + 1;
-      return { people, access };
+      const accounts: Record<string, number> = {};
+      for (const { role } of access) accounts[role] = (accounts[role] ?? 0) + 1;
+      return { accounts, access };
     },
   };
 }

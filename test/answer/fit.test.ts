@@ -266,11 +266,11 @@ describe("a security scan over its budget", () => {
         what: "elements",
         shown: value.findings.length,
         of: 3600,
-        stored: "data.Layer.Features[].Vulnerabilities[]",
+        stored: "data.Layer.Features[?Vulnerabilities]",
       },
     ]);
     expect(result.note).toContain(
-      'read_answer with id "aBcDeF", select "data.Layer.Features[].Vulnerabilities[]"',
+      'read_answer with id "aBcDeF", select "data.Layer.Features[?Vulnerabilities]"',
     );
   });
 

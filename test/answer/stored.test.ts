@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compact } from "../../src/answer/compact.ts";
 import { estimateTokens } from "../../src/answer/fit.ts";
+import { mark, markedSize } from "../../src/answer/mark.ts";
 import { readPart } from "../../src/answer/read.ts";
 import { redact } from "../../src/answer/redact.ts";
 import { SelectError } from "../../src/answer/select.ts";
@@ -101,6 +102,34 @@ describe("reading a stored answer", () => {
     }
   });
 
+  it("goes through the long list of a whole answer, and gives every other field once", async () => {
+    const { pages } = await read();
+    const parts = await Promise.all(Array.from({ length: pages }, (_, index) => read(undefined, index + 1)));
+    const shown = parts.map(({ body }) => body.value as Partial<{ logs: unknown[]; start_time: string }>);
+    expect(shown.flatMap((part) => part.logs ?? [])).toEqual(logs);
+    expect(shown.flatMap((part) => part.start_time ?? [])).toEqual(["2026-11-21T07:16:40Z"]);
+    expect(parts.flatMap(({ cuts }) => cuts)).toEqual([]);
+  });
+
+  it("goes as deep for it as it has to", async () => {
+    const Features = logs.map(({ id }) => ({ Name: `package-${id}` }));
+    const scan = { status: "scanned", data: { Layer: { Name: "sha256:1", Features } } };
+    const page = (number: number) => readPart(answer(scan), { page: number, tokens: 1000 });
+    const { pages } = await page(1);
+    const parts = await Promise.all(Array.from({ length: pages }, (_, index) => page(index + 1)));
+    const layers = parts.map(({ body }) => (body.value as Partial<typeof scan>).data?.Layer);
+    expect(layers.flatMap((layer) => layer?.Features ?? [])).toEqual(Features);
+  });
+
+  it("has room for the markers of texts and of people's own keys", async () => {
+    const labels = Array.from({ length: 300 }, (_, id) => ({
+      unstructured_metadata: { [`what somebody wrote ${id}`]: "v1" },
+    }));
+    const part = await readPart(answer({ labels }), { page: 2, tokens: 1000, sizeOfText: markedSize });
+    expect(part.cuts).toEqual([]);
+    expect(estimateTokens(JSON.stringify(mark(part.body).value))).toBeLessThanOrEqual(1000);
+  });
+
   it("pages a large text, and joins to the whole of it", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 60 }), async (text) => {
@@ -144,7 +173,7 @@ describe("reading a stored answer", () => {
   });
 
   it("says where there is no such page", async () => {
-    await expect(read("logs", 999)).rejects.toThrow("There is no page 999.");
-    await expect(read("logs", 0)).rejects.toThrow("There is no page 0.");
+    await expect(read("logs", 999)).rejects.toThrow(/^There is no page 999: the last is \d+\.$/);
+    await expect(read("logs", 0)).rejects.toThrow("There is no page 0: the last is");
   });
 });

@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { post } from "./post.ts";
 import { type Serving, serve } from "./serve.ts";
 
 let registry: Registry;
@@ -243,6 +244,75 @@ describe("a client that is too slow", () => {
     await expect.poll(() => own.connections, { timeout: 20_000 }).toBe(0);
     const answers = (await answerOf(socket)).split("HTTP/1.1 200").length - 1;
     expect(answers).toBeLessThan(asked);
+    await own.close();
+  });
+});
+
+describe("a client that makes the server think", () => {
+  const argument = (name: string, value: unknown) =>
+    JSON.stringify({ ...call, params: { name, arguments: { repository: value } } });
+
+  it.each([
+    ["a tool with a very long name", argument("x".repeat(900_000), "acme/app")],
+    ["a name with markers that do not end", argument("list_tags", "<data-111111>".repeat(70_000))],
+  ])("is answered soon: %s", async (_name, body) => {
+    const begun = performance.now();
+    expect((await ask({ body })).status).toBe(200);
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
+  it("is told that its arguments are nested too deep", async () => {
+    const body = argument("list_tags", "-").replace('"-"', "[".repeat(100_000) + "]".repeat(100_000));
+    expect((await ask({ body })).text).toContain("No argument may lie deeper than 100 levels");
+  });
+});
+
+describe("long bodies", () => {
+  it("share their room, and leave it to short ones", async () => {
+    const own = await serve(registry, {}, { limits: { mostBytesOfBodies: 100_000 } });
+    const long = `${head}content-length: 100000\r\n\r\n${" ".repeat(90_000)}`;
+    const socket = await open(long, own);
+    await expect.poll(() => own.underWay).toBe(1);
+    const other = answerOf(await open(long, own));
+    await expect.poll(() => own.underWay).toBe(1);
+    expect(await other).toMatch(/^HTTP\/1.1 503 .*retry-after: 1.*long requests/s);
+    const short = await post({ url: own.url, token: registry.tokens.member, tool: "get_my_user" });
+    expect(short.status).toBe(200);
+    socket.end(`${" ".repeat(9_000)}{}${" ".repeat(998)}`);
+    expect(await answerOf(socket)).toMatch(/^HTTP\/1.1 400 .*JSON-RPC/s);
+    await expect.poll(() => own.underWay).toBe(0);
+    expect(await answerOf(await open(`${long}${" ".repeat(10_000)}`, own))).toMatch(/not JSON/);
+    await own.close();
+  });
+});
+
+describe("a client that goes in the middle", () => {
+  it("is no failure of the program", async () => {
+    const ended: number[] = [];
+    const failed: unknown[] = [];
+    const observer = {
+      answered: ({ status }: { readonly status: number }) => void ended.push(status),
+      failed: (error: unknown) => void failed.push(error),
+    };
+    const own = await serve(registry, {}, { observer });
+    const socket = await open(`${head}content-length: 10\r\n\r\n{`, own);
+    await expect.poll(() => own.underWay).toBe(1);
+    socket.destroy();
+    await expect.poll(() => own.underWay).toBe(0);
+    await own.close();
+    expect([ended, failed]).toEqual([[0], []]);
+  });
+
+  it("leaves no room taken, also by requests whose turn to be answered had not come", async () => {
+    const own = await serve(registry, { maxRequestsPerCaller: "8" }, { limits });
+    const body = JSON.stringify(call);
+    for (let round = 0; round < 3; round++) {
+      const socket = await open(`${head}content-length: ${body.length}\r\n\r\n${body}`.repeat(8), own);
+      await expect.poll(() => own.underWay, { interval: 1 }).toBeGreaterThan(0);
+      socket.destroy();
+      await expect.poll(() => own.underWay).toBe(0);
+    }
+    expect((await ask()).status).toBe(200);
     await own.close();
   });
 });

@@ -2,19 +2,12 @@
 import { openCallers } from "../../src/http/callers/open.ts";
 import { readHttpSettings } from "../../src/http/settings.ts";
 import { type HttpParts, type HttpServer, startHttp } from "../../src/http/start.ts";
-import { createListing, type Listing } from "../../src/mcp/listing.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { createStores } from "../../src/stores/stores.ts";
-import { listedTool, readAnswer, searchTools } from "../../src/surface/tools.ts";
-import { tasks } from "../../src/tasks/index.ts";
-import { catalogue } from "../../tools/index.ts";
+import { createWholeListing } from "../../src/surface/listing.ts";
 import type { HttpAddress } from "../support/revisions.ts";
 
-const listing: Listing = {
-  tools: createListing([...catalogue, ...tasks]),
-  search: searchTools.map(listedTool),
-  readAnswer: listedTool(readAnswer),
-};
+const listing = createWholeListing();
 
 export interface Serving extends HttpServer {
   /** How a caller with this token reaches it. */

@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { httpSettingNames, readSettings } from "../../src/config.ts";
-import { httpSettings, readHttpSettings, sealKeyOf } from "../../src/http/settings.ts";
+import { UsageError } from "../../src/errors.ts";
+import { httpSettings, readHttpSettings, redisUrlOf, sealKeyOf } from "../../src/http/settings.ts";
 
 const url = "https://quay.example.com";
 
@@ -18,6 +22,8 @@ describe("the settings of the HTTP server", () => {
     [{ host: "0.0.0.0" }, "--allowed-hosts"],
     [{ tlsCert: "cert.pem" }, "--tls-key"],
     [{ redisUrl: "redis://redis:6379" }, "--seal-key-file"],
+    [{ redisUrlFile: "redis-url" }, "--seal-key-file"],
+    [{ redisUrl: "redis://redis:6379", redisUrlFile: "redis-url", sealKeyFile: "key" }, "not both"],
     [{ tokenFile: "token" }, "--auth key"],
     [{ secretsDir: "secrets" }, "--secrets-dir"],
   ])("are refused where they do not go together: %o", (flags, words) => {
@@ -50,5 +56,22 @@ describe("the settings of the HTTP server", () => {
     expect(() => sealKeyOf(withKey("short"))).toThrow("at least 32");
     expect(sealKeyOf(withKey("k".repeat(32)))).toHaveLength(32);
     expect(sealKeyOf(readHttpSettings({ url }, {}))).toBeUndefined();
+  });
+
+  it("name the Redis by a file as well, whose password no error repeats", () => {
+    const directory = mkdtempSync(join(tmpdir(), "quay-mcp-settings-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const redisUrlFile = join(directory, "redis-url");
+    const read = (text: string) => {
+      writeFileSync(redisUrlFile, text);
+      return redisUrlOf(readHttpSettings({ url, redisUrlFile, sealKeyFile: "key" }, {}));
+    };
+    expect(read("redis://quay-mcp:s3cr3t@redis:6379\n")).toBe("redis://quay-mcp:s3cr3t@redis:6379");
+    expect(() => read("http://quay-mcp:s3cr3t@redis")).toThrow(
+      new UsageError(`The URL in ${redisUrlFile} must begin with redis:// or rediss://.`),
+    );
+    rmSync(redisUrlFile);
+    expect(() => redisUrlOf({ redisUrl: undefined, redisUrlFile })).toThrow("cannot be read (ENOENT)");
+    expect(redisUrlOf(readHttpSettings({ url }, {}))).toBeUndefined();
   });
 });

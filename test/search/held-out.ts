@@ -163,7 +163,7 @@ export const heldOut: readonly Question[] = [
     ask: "connect our git repository so pushes build images",
     right: ["activate_build_trigger", "list_build_triggers", "update_build_trigger"],
   },
-  { ask: "who am I logged in as?", right: ["get_my_user"] },
+  { ask: "under which account does this token act?", right: ["get_my_user"] },
   { ask: "tell all users about the maintenance on sunday", right: ["create_global_message"] },
   { ask: "lock the account of a leaver", right: ["superuser_update_user"] },
   { ask: "create an account for the new colleague", right: ["superuser_create_user"] },

@@ -5,20 +5,13 @@ import { onTestFinished } from "vitest";
 import { readSettings } from "../../src/config.ts";
 import { createPolicy } from "../../src/guard/policy.ts";
 import { createHandlers } from "../../src/mcp/handlers.ts";
-import { createListing } from "../../src/mcp/listing.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createRuntime } from "../../src/runtime.ts";
+import { createWholeListing } from "../../src/surface/listing.ts";
 import { surfaceOf } from "../../src/surface/surface.ts";
-import { listedTool, readAnswer, searchTools } from "../../src/surface/tools.ts";
-import { tasks } from "../../src/tasks/index.ts";
-import { catalogue } from "../../tools/index.ts";
 import type { revisions, Session } from "./revisions.ts";
 
-const listing = {
-  tools: createListing([...catalogue, ...tasks]),
-  search: searchTools.map(listedTool),
-  readAnswer: listedTool(readAnswer),
-};
+const listing = createWholeListing();
 
 export interface Inside {
   readonly url: string;

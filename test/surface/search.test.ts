@@ -60,6 +60,13 @@ describe.each(revisions)("with a client of protocol $revision", ({ connect }) =>
       expect(found.filter(({ access }) => access !== "read")).toEqual([]);
     });
 
+    it("says what it takes where what fits best is not permitted", async () => {
+      const { text } = await reading.callTool("find_tools", { query: "delete a repository" });
+      expect(JSON.parse(text).note).toMatch(/not permitted\. delete_repository is destructive.*--allow/);
+      const { text: permitted } = await everything.callTool("find_tools", { query: "delete a repository" });
+      expect(JSON.parse(permitted).note).toBeUndefined();
+    });
+
     it("says so where nothing fits", async () => {
       const { text, isError } = await reading.callTool("find_tools", { query: "qqqqzzzz" });
       expect(isError).toBe(false);

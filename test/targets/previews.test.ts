@@ -66,8 +66,8 @@ describe("before a grave call, what would be lost is read of", () => {
         tags: { number: 4, names: expect.arrayContaining(["latest", "1.2"]) },
         size_bytes: expect.any(Number),
         last_push: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/),
-        users: { number: 2, names: ["ada (admin)", "frank (admin)"] },
-        teams: { number: 1, names: ["devs (write)"] },
+        users: { number: 2, names: ["ada=admin", "frank=admin"] },
+        teams: { number: 1, names: ["devs=write"] },
       },
       unread: [],
     });
@@ -77,7 +77,7 @@ describe("before a grave call, what would be lost is read of", () => {
     const preview = (await look("delete_tag", { ...app, tag: "latest" })).preview;
     expect(preview).toMatchObject({
       digest: expect.stringMatching(/^sha256:/),
-      other_tags_with_this_digest: { number: 1, names: ["v2.4"] },
+      other_tags_of_this_digest: { number: 1, names: ["v2.4"] },
       restorable: "for 14 days after it is deleted or moved",
     });
     await opened.send("update_organization", { orgname: "vendor", tag_expiration_s: 0 });
@@ -94,7 +94,7 @@ describe("before a grave call, what would be lost is read of", () => {
       preview: {
         role: "member",
         members: { number: 3, names: ["bob", "carol", "acme+ci"] },
-        repositories: { number: 8, names: expect.arrayContaining(["app (write)"]) },
+        repositories: { number: 8, names: expect.arrayContaining(["app=write"]) },
       },
     });
   });

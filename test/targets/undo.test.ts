@@ -136,7 +136,7 @@ describe("what cannot be taken back", () => {
     const tool = toolNamed("create_organization_autoprune_policy");
     expect(undoOf(tool, given, { absent: true }, undefined)).toEqual({
       tool: "delete_organization_autoprune_policy",
-      arguments: { orgname: "acme", policy_uuid: "(uuid in the answer)" },
+      arguments: { orgname: "acme", policy_uuid: "UUID_IN_THE_ANSWER" },
     });
   });
 });

@@ -86,7 +86,7 @@ describe("delete_tags", () => {
       skipped: { "v2.0": "is immutable", v9: "is not there" },
       undo: {
         tool: "restore_tag",
-        arguments: { repository, tag: "(each tag)", manifest_digest: "(its digest)" },
+        arguments: { repository, tag: "EACH_TAG", manifest_digest: "ITS_DIGEST" },
       },
     });
     expect(deletions()).toEqual(["latest", "v2.4"]);
@@ -162,9 +162,13 @@ describe("delete_tags", () => {
       target: "acme/app: 3 tags",
       now: {
         number: 2,
-        tags: ["latest", "v1.0"].map((name) => expect.stringMatching(`^${name} ${digest(name)} 20..-..-..T`)),
-        digests_that_lose_their_last_tag: [digest("v1.0")],
-        skipped: ["v2.0 is immutable"],
+        tags: ["latest", "v1.0"].map((name) => ({
+          tag: name,
+          digest: digest(name),
+          since: expect.stringMatching(/^20..-..-..T/),
+        })),
+        digests_left_untagged: [digest("v1.0")],
+        skipped: { "v2.0": "is immutable" },
         restorable: expect.stringMatching(/^for .* days/),
       },
       undo: { tool: "restore_tag", arguments: expect.anything() },
@@ -337,7 +341,9 @@ describe.each(eras)(
       expect(deletions()).toEqual(old);
       expect(forms).toHaveLength(1);
       for (const name of old)
-        expect(forms[0]!.message).toContain(`${name} ${tagNamed(name).digest.slice(0, 19)} 20`);
+        expect(forms[0]!.message).toContain(
+          `tag ${name}; digest ${tagNamed(name).digest.slice(0, 19)}; since 20`,
+        );
       expect(forms[0]!.message).toMatch(/taken back with restore_tag/);
       const [counted = [], totals] = [
         told.filter(({ total }) => total !== undefined).map(({ progress }) => progress),
@@ -359,7 +365,9 @@ describe.each(eras)(
         return { action: "decline" };
       });
       await session.callTool("delete_tags", { repository, pattern: "many-*", olderThan: "1d" });
-      expect(shown.split("\n").filter((line) => /^ {2}- many-\d+ sha256:/.test(line))).toHaveLength(200);
+      expect(
+        shown.split("\n").filter((line) => /^ {2}- tag many-\d+; digest sha256:/.test(line)),
+      ).toHaveLength(200);
     });
 
     it.each<[string, Answering, RegExp]>([

@@ -20,7 +20,7 @@ interface Image {
   readonly fixable?: Readonly<Record<string, number>>;
   readonly not_fixable?: Readonly<Record<string, number>>;
   readonly worst?: readonly { name: string; severity: string; fixed_by: string }[];
-  readonly architectures?: readonly string[];
+  readonly architectures?: Readonly<Record<string, readonly string[]>>;
 }
 interface Found {
   readonly looked_at: { readonly repositories: number; readonly images: number };
@@ -137,11 +137,7 @@ describe("a summary of scans", () => {
     registry.requests.length = 0;
     const found = await run(superuser(), { repository: path, max_images: 200 });
     expect(found.unscanned).toBe(0);
-    expect(found.vulnerable_images[0]?.architectures).toEqual([
-      "amd64: scanned",
-      "arm64: scanned",
-      "s390x: scanned",
-    ]);
+    expect(found.vulnerable_images[0]?.architectures).toEqual({ scanned: ["amd64", "arm64", "s390x"] });
     const children = images.reduce((sum, each) => sum + each.images.length, 0);
     expect(registry.requests).toHaveLength(1 + images.length + children);
     expect(images[0]?.images).toHaveLength(3);
@@ -203,7 +199,7 @@ describe("a summary of scans", () => {
 
     it("says which are scanned, and leaves attestations out, which are for no platform", async () => {
       const found = await run(superuser(), { repository: "hub/mixed" });
-      const architectures = ["amd64: scanned", "arm64: queued"];
+      const architectures = { scanned: ["amd64"], queued: ["arm64"] };
       expect(found.vulnerable_images).toMatchObject([
         {
           status: "partly scanned",

@@ -19,7 +19,7 @@ interface Way {
 interface Found {
   readonly public: unknown;
   readonly repositories?: number;
-  readonly people: Readonly<Record<string, number>>;
+  readonly accounts: Readonly<Record<string, number>>;
   readonly access: readonly {
     readonly name: string;
     readonly kind: string;
@@ -84,9 +84,9 @@ describe("who can access a repository", () => {
       { by: "direct", role: "admin" },
       { by: "admin_team", team: "owners", role: "admin" },
     ]);
-    expect(found.people).toEqual({ admin: 1, write: 3, read: 2 });
+    expect(found.accounts).toEqual({ admin: 1, write: 3, read: 2 });
     expect(found.teams).toEqual([
-      { team: "owners", role: "admin", by: "administers the organization", members: ["ada"] },
+      { team: "owners", role: "admin", by: "admin_team", members: ["ada"] },
       { team: "devs", role: "write", members: ["bob", "carol", "acme+ci"] },
       { team: "ops", role: "read", members: ["dave", "acme+deploy"] },
     ]);

@@ -85,6 +85,28 @@ describe("over HTTP", () => {
     expect(readFileSync(auditLog(), "utf8")).not.toContain(registry.tokens.superuser);
   });
 
+  it("the audit log hides a caller's token where it is an argument, or the name of a tool", async () => {
+    const { superuser: token } = registry.tokens;
+    await call("passthrough", token, "list_tags", { repository: `acme/${token}` });
+    expect(lastLine()).toMatchObject({ tool: "list_tags", target: "acme/[credential]" });
+    await call("passthrough", token, token);
+    expect(lastLine()).toMatchObject({ tool: "[credential]", reason: "no such tool" });
+    expect(readFileSync(auditLog(), "utf8").toUpperCase()).not.toContain(token);
+  });
+
+  it("the audit log names a caller as they are called now, not as they were when they first came", async () => {
+    const { superuser: token } = registry.tokens;
+    let name = "ann@example.com (a1)";
+    const authenticate = async () => ({ name, id: "a1", token, restrictions: [] });
+    const server = await serve(registry, {}, { audit: openAudit(auditLog()), authenticate });
+    const given = { repository: "acme/app" };
+    await post({ url: server.url, token: "x", tool: "list_tags", given });
+    name = "ann@new.example (a1)";
+    await post({ url: server.url, token: "x", tool: "list_tags", given });
+    expect(lastLine().caller).toBe("ann@new.example (a1)");
+    await server.close();
+  });
+
   it("a caller with a key uses the server's token, within the key's limits", async () => {
     const { text } = await call("key", key);
     expect(text).not.toContain('"isError":true');

@@ -34,3 +34,11 @@ it.each([
   });
   expect((refused as Error).message).not.toContain(token);
 });
+
+it("a token that is longer than any of Quay's is refused, since anybody can send one", async () => {
+  const refused = passthrough({ authorization: `Bearer ${"x".repeat(4097)}` });
+  await expect(refused).rejects.toMatchObject({
+    status: 401,
+    challenge: 'Bearer realm="quay-mcp", error="invalid_token"',
+  });
+});

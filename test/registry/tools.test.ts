@@ -1,5 +1,6 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { unmark } from "../../src/answer/mark.ts";
 import type { Registry } from "../../src/registry/server.ts";
 import { startRegistry } from "../../src/registry/server.ts";
 import { catalogue } from "../../tools/index.ts";
@@ -147,7 +148,7 @@ describe("every tool, through an MCP client against the embedded registry", () =
 
 /** Quay's own body, out of a result that may say more beside it. */
 function bodyOf(text: string): unknown {
-  const result: unknown = JSON.parse(text);
+  const result: unknown = unmark(JSON.parse(text));
   const wrapped = typeof result === "object" && result !== null && "answer" in result && "status" in result;
   return wrapped ? result.answer : result;
 }

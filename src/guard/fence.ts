@@ -15,6 +15,9 @@ export interface Fence {
   readonly by?: string;
 }
 
+/** Quay's names end there, and a pattern of any length could not be compiled. */
+const longestName = 255;
+
 /**
  * Reads `--namespaces`: names of organizations and users, in which `*` stands for any characters.
  *
@@ -22,6 +25,8 @@ export interface Fence {
  */
 export function parseFence(words: readonly string[], flag = "--namespaces"): Fence {
   for (const word of words) {
+    if (word.length > longestName)
+      throw new UsageError(`${flag}: no namespace has a name of more than ${longestName} characters.`);
     if (!/^[A-Za-z0-9._*-]+$/.test(word)) {
       const instead = word.includes("/") ? ", without a repository: --protect takes those" : "";
       throw new UsageError(

@@ -24,10 +24,13 @@ export function createRecentlyUsed<Value>(
 ): RecentlyUsed<Value> {
   // A map keeps the order in which keys were set: the first is the one that was not used for longest.
   const entries = new Map<string, Entry<Value>>();
+  /** Those that dropped out while they were used. */
+  const leaving = new Set<Entry<Value>>();
   const closing = new Set<Promise<void>>();
 
   function closeUnused(entry: Entry<Value>): void {
     if (!entry.dropped || entry.users > 0) return;
+    leaving.delete(entry);
     const closed = close(entry.value).finally(() => closing.delete(closed));
     closing.add(closed);
   }
@@ -37,6 +40,7 @@ export function createRecentlyUsed<Value>(
       if (entries.size <= most) return;
       entries.delete(key);
       entry.dropped = true;
+      leaving.add(entry);
       closeUnused(entry);
     }
   }
@@ -60,8 +64,12 @@ export function createRecentlyUsed<Value>(
       };
     },
     async close() {
-      const all = [...entries.values()].map(({ value }) => close(value));
+      const all = [...entries.values(), ...leaving].map((entry) => {
+        entry.dropped = false;
+        return close(entry.value);
+      });
       entries.clear();
+      leaving.clear();
       await Promise.all([...all, ...closing]);
     },
   };

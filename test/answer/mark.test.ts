@@ -189,4 +189,18 @@ describe("a stranger's text", () => {
     );
     expect(unmark("\\u{202E} <data-1>x</data-2>")).toBe("\\u{202E} <data-1>x</data-2>");
   });
+
+  it("ends with the first end of its own number, and does not begin without one", () => {
+    const [one, other] = ["<data-111111>", "<data-222222>"];
+    expect(unmark(`${one}a${other}b</data-111111>c</data-222222></data-111111>`)).toBe(
+      `a${other}bc</data-222222></data-111111>`,
+    );
+    expect(unmark(`</data-111111>${one}${other}a</data-222222>`)).toBe(`</data-111111>${one}a`);
+  });
+
+  it("may not lie so deep that looking at it would exhaust the stack", () => {
+    expect(unmark(JSON.parse(`${"[".repeat(100)}1${"]".repeat(100)}`))).toBeDefined();
+    const deep = JSON.parse(`${"[".repeat(50_000)}1${"]".repeat(50_000)}`);
+    expect(() => unmark(deep)).toThrow("No argument may lie deeper than 100 levels");
+  });
 });

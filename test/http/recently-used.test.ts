@@ -41,3 +41,13 @@ it("closing closes what is kept, once each", async () => {
   await close();
   expect(closed.sort()).toEqual(["a 0", "b 0"]);
 });
+
+it("closing closes also what dropped out while it is used, and not again when it is given back", async () => {
+  const { lease, closed, close } = start(1);
+  const dropped = lease("a");
+  lease("b");
+  await close();
+  expect(closed.sort()).toEqual(["a 0", "b 0"]);
+  dropped.giveBack();
+  expect(closed).toHaveLength(2);
+});

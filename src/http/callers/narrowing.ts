@@ -16,6 +16,9 @@ const limitOf = new Map<string, Exclude<keyof Limits, "by">>([
   [`${prefix}namespaces`, "namespaces"],
 ]);
 
+/** Each is compiled for each request that brings others, before anything is asked of its caller. */
+const mostWords = 500;
+
 /** A request's headers, each with all its values: `headersDistinct` of node. */
 export type DistinctHeaders = Readonly<Record<string, readonly string[] | undefined>>;
 
@@ -44,11 +47,15 @@ export function createNarrowing(tools: Iterable<GuardedTool>): Narrow {
     }
     return restriction;
   };
-  return (headers) =>
-    Object.entries(headers)
+  return (headers) => {
+    const given = Object.entries(headers)
       .filter(([header]) => header.startsWith(prefix))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .flatMap(([header, values = []]) => values.map((value) => restrictionOf(header, value)));
+      .flatMap(([header, values = []]) => values.map((value) => [header, value] as const));
+    if (given.flatMap(([, value]) => value.split(",")).length > mostWords)
+      throw refused(`The headers X-Quay-Mcp-… may have ${mostWords} words in all.`);
+    return given.map(([header, value]) => restrictionOf(header, value));
+  };
 }
 
 const refused = (sentence: string) => new RefusedRequest({ reason: "narrowing", sentence });

@@ -175,6 +175,8 @@ describe("headers that ask for less", () => {
       { "x-quay-mcp-namespace": "acme" },
       'X-Quay-Mcp-Namespace is no header of this server. Did you mean \\"X-Quay-Mcp-Namespaces\\"?',
     ],
+    [{ "x-quay-mcp-namespaces": "*a".repeat(5000) }, "no namespace has a name of more than 255 characters"],
+    [{ "x-quay-mcp-namespaces": "a,".repeat(501) }, "may have 500 words in all"],
   ])("are refused with 400 where they cannot be understood: %j", async (headers, sentence) => {
     const answer = await callWith(server, headers, "list_tags", { repository: "acme/app" });
     expect(answer.status).toBe(400);

@@ -21,7 +21,7 @@ const narrowing = "test/http/callers/narrowing.test.ts";
 // biome-ignore format: a mutant on a line can be read as a list
 export const mutants: readonly Mutant[] = [
   ...asMutants("src/call.ts", confirmation)(
-    ["refusal(guardedTool(tool), policy) ?? ", ""],
+    ["refusal(guardedTool(tool), context.policy) ?? ", ""],
     ["if (policy.dryRun) return", "if (false) return"],
     ['tool.access === "destructive" || escalation !== undefined;', "escalation !== undefined;"],
     ["isGrave || reply !== undefined || code", "isGrave || code"],
@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
     ["await trail.announce();", ""],
   ),
   ...asMutants("src/call.ts", walk)(
-    [" ?? credentialRefusal(tool, secrets)", ""],
+    ["refuseIf(credentialRefusal(tool, secrets));", ""],
     ["if (escalation !== undefined) refuseIf", "if (false) refuseIf"],
     ['tool.access === "destructive" || escalation !== undefined;', 'tool.access === "destructive";'],
   ),
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
     ["accessRefusal(tool, policy.access) ??", ""],
     ["scopeRefusal(tool, policy.scopes) ??", ""],
     ["fenceRefusal(tool, given, policy.fence) ??", ""],
-    ["?? protectionRefusal(tool, given, policy.protection)", ""],
+    ["    protectionRefusal(tool, given, policy.protection)\n", "    undefined\n"],
   ),
   ...asMutants("src/call.ts", narrowing)(
     ["hasChoices(context.policy) ? contextOfCall(context, tool, written) : context", "context"],

@@ -6,6 +6,7 @@ import {
   PerRequestHTTPServerTransport,
   type Transport,
 } from "@modelcontextprotocol/server";
+import { listText } from "./list-text.ts";
 
 /**
  * One request of a revision before 2026-07-28 and its answer, as the SDK's transport for a server without sessions would
@@ -110,18 +111,8 @@ function answerJson(response: ServerResponse, text: string): void {
   response.writeHead(200, headers).end(text);
 }
 
-/** Lists that are answered again and again, in JSON. */
-const listTexts = new WeakMap<object, string>();
-
 function textOf(message: JSONRPCMessage): string {
-  if (!("result" in message) || !("tools" in message.result)) return JSON.stringify(message);
-  const { tools, ...rest } = message.result;
-  const list = tools as object;
-  const text = listTexts.get(list) ?? JSON.stringify(list);
-  listTexts.set(list, text);
-  const id = JSON.stringify(message.id);
-  const others = JSON.stringify(rest).slice(1, -1);
-  return `{"jsonrpc":"2.0","id":${id},"result":{"tools":${text}${others && `,${others}`}}}`;
+  return listText(message) ?? JSON.stringify(message);
 }
 
 const eventOf = (text: string) => `event: message\ndata: ${text}\n\n`;

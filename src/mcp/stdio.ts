@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { listText } from "./list-text.ts";
 import { createServer, type ServerParts } from "./server.ts";
 
 /**
@@ -37,7 +38,14 @@ class StdioTransport extends StdioServerTransport {
       this.#output.cork();
       setImmediate(() => this.#output.uncork());
     }
-    return super.send(message);
+    const list = listText(message);
+    return list === undefined ? super.send(message) : this.#write(list);
+  }
+
+  #write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#output.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   override async close(): Promise<void> {

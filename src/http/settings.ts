@@ -114,14 +114,10 @@ const shape = {
       value: "URL",
       help: "http: the Redis or Valkey that replicas share, such as redis://redis:6379 (default: none, for one process)",
     }),
-  redisUrlFile: z
-    .string()
-    .min(1)
-    .optional()
-    .register(texts, {
-      value: "FILE",
-      help: "http: a file that holds that URL, since it may have a password",
-    }),
+  redisUrlFile: z.string().min(1).optional().register(texts, {
+    value: "FILE",
+    help: "http: a file that holds that URL, since it may have a password",
+  }),
   maxRequests: integer(1, 100_000).default(1024).register(texts, {
     value: "N",
     help: "http: how many requests may be under way at once (default: 1024)",

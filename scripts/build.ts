@@ -7,7 +7,7 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { createWholeListing } from "../src/surface/listing.ts";
+import { createWholeListing } from "../src/surface/whole-listing.ts";
 import { licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { UsageError } from "./errors.ts";
 import { type Access, scopes } from "./operation.ts";
-import { didYouMean } from "./words.ts";
+import { didYouMean } from "./sentences/words.ts";
 
 /** How a setting appears to people; the flag and the environment variable follow from its name in the schema. */
 export interface SettingText {
@@ -54,10 +53,11 @@ const registryUrl = z
   .refine(
     (value) => !URL.canParse(value) || new URL(value).username + new URL(value).password === "",
     "must not hold a user name or password: set QUAY_TOKEN or --token-file",
-  );
+  )
+  .refine((value) => !/\/api\/v\d+\/?$/.test(value), "must be the registry's own address, without /api/v1");
 
 /** Tokens are sent in a header, which takes neither spaces nor line ends. */
-const token = z
+export const token = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]+$/, "must be one line without spaces");
@@ -194,6 +194,7 @@ export const httpSettingNames = [
   "redisUrlFile",
   "maxRequests",
   "maxRequestsPerCaller",
+  "maxConnectionsPerAddress",
   "drain",
   "maxQuayRequests",
   "metricsHost",
@@ -217,7 +218,8 @@ export function settingsOf(schema: z.ZodObject): readonly Setting[] {
   });
 }
 
-const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** The flag of a setting. */
+export const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const variableOf = (name: string) => `QUAY_MCP_${flagOf(name).slice(2).replaceAll("-", "_").toUpperCase()}`;
 
 /** Every setting that all commands share. */
@@ -260,8 +262,28 @@ export function readSettings(flags: Sources["flags"], environment: Environment):
 export function readFrom<Schema extends z.ZodObject>(
   schema: Schema,
   known: readonly Setting[],
-  { flags, environment, file }: Sources,
+  sources: Sources,
 ): z.output<Schema> {
+  const { settings: read, problem } = lookAt(schema, known, sources);
+  if (problem !== undefined) throw new UsageError(problem);
+  return read;
+}
+
+/** Settings as far as they can be read. */
+export interface Reading<Schema extends z.ZodObject> {
+  /** Those that are malformed are left out. */
+  readonly settings: z.output<Schema>;
+  readonly malformed: ReadonlySet<string>;
+  /** Everything that is malformed or unknown, as a sentence; undefined where nothing is. */
+  readonly problem: string | undefined;
+}
+
+/** Reads the settings of a schema as `readFrom` does, and says what is wrong beside what could be read. */
+export function lookAt<Schema extends z.ZodObject>(
+  schema: Schema,
+  known: readonly Setting[],
+  { flags, environment, file }: Sources,
+): Reading<Schema> {
   const given: Record<string, unknown> = {};
   const sources: Record<string, string> = {};
   for (const setting of known) {
@@ -278,14 +300,20 @@ export function readFrom<Schema extends z.ZodObject>(
     }
   }
   const parsed = schema.safeParse(given);
+  const issues = parsed.error?.issues ?? [];
+  const malformed = new Set(issues.map(({ path }) => String(path[0])));
   const problems = [
     ...unknownVariables(environment),
     ...emptyRestrictions(environment, known),
     ...(file?.problems ?? []),
-    ...(parsed.error?.issues ?? []).map((issue) => `${sources[String(issue.path[0])]} ${issue.message}`),
+    ...issues.map(({ path, message }) => `${sources[String(path[0])]} ${message}`),
   ];
-  if (problems.length > 0 || parsed.data === undefined) throw new UsageError(`${problems.join("; ")}.`);
-  return parsed.data;
+  const wellFormed = Object.entries(given).filter(([name]) => !malformed.has(name));
+  return {
+    settings: parsed.data ?? schema.parse(Object.fromEntries(wellFormed)),
+    malformed,
+    problem: problems.length === 0 ? undefined : `${problems.join("; ")}.`,
+  };
 }
 
 /**
@@ -308,61 +336,4 @@ function unknownVariables(environment: Environment): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith("QUAY_MCP_") && !known.has(name) && !secretVariable.test(name))
     .map((name) => `${name} is not a setting of quay-mcp.${didYouMean(name, known)}`.replace(/\.$/, ""));
-}
-
-/** Where the registry is, who is calling it, and how it is reached. */
-export interface Connection {
-  readonly url: string;
-  /** Empty where each caller brings one. */
-  readonly token: string;
-  /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
-  readonly authorities?: string;
-  /** Where the proxy's variables are looked for; without it, no proxy is used. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-}
-
-/**
- * The registry that the settings name.
- *
- * @throws UsageError when none is
- */
-export function registryOf({ url }: Settings): string {
-  if (url !== undefined) return url;
-  throw new UsageError(
-    "The registry is not named: set QUAY_URL or --url, such as https://quay.example.com, or try --demo.",
-  );
-}
-
-/**
- * The registry and the token that the settings name.
- *
- * @throws UsageError when one is missing, or the token's file cannot be used
- */
-export function connectionOf(settings: Settings): Pick<Connection, "url" | "token"> {
-  const { token: given, tokenFile } = settings;
-  const url = registryOf(settings);
-  if (given !== undefined && tokenFile !== undefined) {
-    throw new UsageError("The token is given twice: set QUAY_TOKEN or --token-file, not both.");
-  }
-  if (given !== undefined) return { url, token: given };
-  if (tokenFile === undefined) {
-    throw new UsageError(
-      "There is no token: set QUAY_TOKEN or --token-file to an OAuth access token of the registry (an organization's Applications page makes one).",
-    );
-  }
-  return { url, token: readToken(tokenFile) };
-}
-
-function readToken(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(
-      `The token file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"}).`,
-    );
-  }
-  const parsed = token.safeParse(text);
-  if (!parsed.success) throw new UsageError(`The token file ${file} must hold the token alone, on one line.`);
-  return parsed.data;
 }

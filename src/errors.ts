@@ -19,3 +19,13 @@ export class ArgumentError extends Error {
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
 }
+
+/** A system error by its code, which holds no part of any value. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown error";
+}
+
+/** An expression that is none, or whose result could be larger than memory. Its message is a sentence for the assistant. */
+export class SelectError extends Error {
+  override readonly name = "SelectError";
+}

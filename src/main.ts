@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-import { type Setting, settings } from "./config.ts";
+import { flagOf, httpSettingNames, type Setting, settings } from "./config.ts";
 import { UsageError } from "./errors.ts";
+import { didYouMean } from "./sentences/words.ts";
 import { version } from "./version.ts";
-import { didYouMean } from "./words.ts";
 
 type Flags = Readonly<Record<string, unknown>>;
 
@@ -11,18 +11,30 @@ type Flags = Readonly<Record<string, unknown>>;
 type Run = (flags: Flags) => Promise<number>;
 
 /** Commands that reach a registry take every setting, `tools` those that decide what is listed. */
-const listingSettings = new Set(["allow", "scopes", "toolsets", "tools", "excludeTools", "surface"]);
+const listingSettings = new Set([
+  "allow",
+  "scopes",
+  "toolsets",
+  "tools",
+  "excludeTools",
+  "surface",
+  "namespaces",
+]);
 
 const program = new Command("quay-mcp")
   .description("A Model Context Protocol server that administers a Quay container registry.")
   .usage("[options] [command]")
   .version(version)
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(said(text)) })
+  .helpCommand("help [command]", "tell what a command takes")
   .addHelpText("after", "\nWithout a command it serves MCP on standard input and output.");
 
 let status: Promise<number> = Promise.resolve(0);
+process.stdout.on("error", endWithoutReader);
 const start = (run: Run) => (_flags: Flags, command: Command) => {
-  if (command !== program) process.stdout.on("error", endWithoutReader);
+  // The server ends in its own way.
+  if (command === program) process.stdout.off("error", endWithoutReader);
   status = run(command.optsWithGlobals());
 };
 
@@ -42,7 +54,11 @@ withSettings(
   .option("--json", "as JSON")
   .action(start(async (flags) => (await import("./commands/tools.ts")).listTools(flags)));
 
-withSettings(program.command("call"))
+// It prints whole answers, for people and their scripts.
+withSettings(
+  program.command("call"),
+  settings.filter(({ name }) => name !== "answerTokens"),
+)
   .description("make one call and print its answer")
   .argument("<name>", "the tool")
   .argument("[json]", 'its arguments as a JSON object, or "-" to read them from standard input', "{}")
@@ -105,10 +121,23 @@ function withSettings(command: Command, taken: readonly Setting[] = settings): C
     const flags = setting.value === undefined ? setting.flag : `${setting.flag} <${setting.value}>`;
     command.addOption(new Option(flags, `${setting.help} [${setting.environment}]`));
   }
+  const secret = taken.filter((setting) => setting.secret);
+  if (secret.length > 0) {
+    const said = secret.map(({ environment, help }) => `- ${environment}: ${help}`);
+    command.addHelpText("after", ["", "Only as environment variables:", ...said].join("\n"));
+  }
   return command.exitOverride();
 }
 
-/** Ends a command whose reader has seen enough, as in `quay-mcp tools | head`. The server ends in its own way. */
+/** What commander says about a mistake. It does not know that another command has the setting. */
+function said(text: string): string {
+  const [, flag = ""] = /unknown option '(--[\w-]+)'/.exec(text) ?? [];
+  const isHttp = httpSettingNames.some((name) => flagOf(name) === flag);
+  if (isHttp) return `quay-mcp: ${flag} is a setting of "quay-mcp http".\n`;
+  return text.replace(/^error: /, "quay-mcp: ");
+}
+
+/** Ends a command whose reader has seen enough, as in `quay-mcp tools | head`. */
 function endWithoutReader({ code }: NodeJS.ErrnoException): never {
   process.exit(code === "EPIPE" ? 0 : 1);
 }

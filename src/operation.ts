@@ -136,6 +136,8 @@ export interface Operation {
   readonly escalates?: Escalation;
   /** The kind of thing it changes; every operation that is not a read has one. */
   readonly target?: TargetKind;
+  /** Its target need not be there: the call makes it, or tries it out. */
+  readonly creates?: true;
   /** How a later call takes it back: the first whose references can all be resolved. Or why none can, as a sentence. */
   readonly undo?: readonly (Undo | string)[] | string;
   /**
@@ -223,7 +225,7 @@ export interface Callable
       | "notIdempotent"
       | "openWorld"
     >,
-    Partial<Pick<Operation, "operationId" | "method" | "paging">> {
+    Partial<Pick<Operation, "operationId" | "method" | "paging" | "creates">> {
   /** The arguments of a task, which sends none of them as they are. */
   readonly arguments?: Shape;
   /** The name of the one tool of which a task makes several calls: what its settings say holds for the task as well. */

@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { catalogue } from "../tools/index.ts";
 import type { Compacted } from "./answer/compact.ts";
+import { bytesWithin } from "./answer/fit.ts";
 import { newNonce, unmark } from "./answer/mark.ts";
-import { markedError, presentNotice, presentQuestion } from "./answer/notice.ts";
+import { markedError } from "./answer/marked-error.ts";
+import { presentNotice, presentQuestion } from "./answer/notice.ts";
 import { type Answer, type Presenting, presentAnswer } from "./answer/present.ts";
 import { type AnswerStore, createAnswerStore } from "./answer/stored.ts";
 import type { Audit } from "./audit/audit.ts";
-import { type CallContext, callTool, type Entrance, type Origin, type Outcome, readTool } from "./call.ts";
-import type { CallObserver } from "./call-observer.ts";
-import type { Connection, Settings } from "./config.ts";
+import { callTool, readTool } from "./call/call.ts";
+import type { CallContext, Entrance, Origin, Outcome } from "./call/context.ts";
+import type { CallObserver } from "./call/observer.ts";
+import type { Settings } from "./config.ts";
 import { type BrakeStore, brakeStore, createBrake } from "./guard/brake.ts";
 import type { Question } from "./guard/confirmation.ts";
 import { createPolicy, policyText } from "./guard/policy.ts";
@@ -22,6 +25,17 @@ import type { Given } from "./targets/target.ts";
 import { tasks } from "./tasks/index.ts";
 import { version } from "./version.ts";
 
+/** Where the registry is, who is calling it, and how it is reached. */
+export interface Connection {
+  readonly url: string;
+  /** Empty where each caller brings one. */
+  readonly token: string;
+  /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
+  readonly authorities?: string;
+  /** Where the proxy's variables are looked for; without it, no proxy is used. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /** Everything that calls need, and an account of the writes under way. */
 export interface Runtime {
   call(tool: string, given: Given, entrance: Entrance): Promise<Outcome>;
@@ -32,7 +46,7 @@ export interface Runtime {
   /** The answer for an assistant: what of it is cut, it can read for a while by `readAnswer`. */
   present(answer: Answer): Promise<string>;
   /** What is said instead of an answer, for an assistant. */
-  presentNotice(notice: object): string;
+  presentNotice(notice: object): Promise<string>;
   /** What the user of a client is asked, as a form shows it. */
   presentQuestion(question: Question): Question;
   /** What a call threw, in sentences for an assistant. */
@@ -75,6 +89,7 @@ function routesOfQuay(): RouteTable {
   return routes;
 }
 
+/** Makes the runtime of one caller under one policy. Nothing is connected before its first call. */
 export function createRuntime(settings: Settings, parts: RuntimeParts): Runtime {
   const { connection, secrets, audit, caller = "program", now = Date.now } = parts;
   const { sealKey = randomBytes(32), nonces = nonceStore(now), brakes = brakeStore() } = parts;
@@ -124,8 +139,9 @@ export function createRuntime(settings: Settings, parts: RuntimeParts): Runtime 
       readTool(contextFor(context, origin), tool, given, signal),
     presenting,
     present: (answer) => presentAnswer(answer, presenting),
-    presentError: (error) => markedError(error, { ...presenting, nonce: newNonce() }),
-    presentNotice: (notice) => presentNotice(notice, presenting.ownHosts),
+    presentError: (error) =>
+      markedError(error, { ...presenting, nonce: newNonce() }, bytesWithin(presenting.tokens / 2)),
+    presentNotice: (notice) => presentNotice(notice, presenting),
     presentQuestion: (question) => presentQuestion(question, presenting.ownHosts),
     readAnswer: (id) => answers.read(reader, id),
     async close() {

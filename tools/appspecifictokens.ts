@@ -29,6 +29,7 @@ export const createAppToken = defineOperation({
   body: { title: z.string() },
   yieldsCredential: true,
   target: "app-token",
+  creates: true,
   undo: [{ tool: "revoke_app_token", with: { token_uuid: "answer.token.uuid" } }],
 });
 

@@ -53,6 +53,7 @@ export const requestBuild = defineOperation({
   secrets: buildSecrets(),
   openWorld: true,
   target: "build",
+  creates: true,
   undo: [{ tool: "cancel_build", with: { repository: "given.repository", build_uuid: "answer.id" } }],
 });
 

@@ -32,6 +32,7 @@ export const createGlobalMessage = defineOperation({
   },
   silent: "Quay does not tell the new message's uuid: list_global_messages shows it.",
   target: "message",
+  creates: true,
   undo: "delete_global_message takes it back, with the uuid that list_global_messages shows.",
 });
 

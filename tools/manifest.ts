@@ -47,6 +47,7 @@ export const addManifestLabel = defineOperation({
     media_type: z.enum(["text/plain", "application/json"]).default("text/plain"),
   },
   target: "label",
+  creates: true,
   undo: [
     {
       tool: "delete_manifest_label",

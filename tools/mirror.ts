@@ -62,6 +62,7 @@ export const createRepositoryMirror = defineOperation({
   },
   openWorld: true,
   target: "mirror",
+  creates: true,
   undo: [
     {
       tool: "change_repository_state",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "../src/operation.ts";
+import { whenQuotaFalls } from "./escalations.ts";
 import { Name, NumericId, QuotaBytes, QuotaSize } from "./parameters.ts";
 
 const features = ["SUPER_USERS", "QUOTA_MANAGEMENT", "EDIT_QUOTA"];
@@ -40,6 +41,7 @@ export const createOrganizationQuota = defineOperation({
   body: { limit_bytes: QuotaBytes.optional(), limit: QuotaSize.optional() },
   silent: "Quay does not tell the new quota's id: list_organization_quotas shows it.",
   target: "quota",
+  creates: true,
   undo: "delete_organization_quota takes it back, with the id that list_organization_quotas shows.",
 });
 
@@ -65,13 +67,7 @@ export const updateOrganizationQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/quota/{quota_id}",
   access: "write",
-  escalates: {
-    when: "the limit falls",
-    if: [
-      { argument: "limit_bytes", falls: "limit_bytes" },
-      { argument: "limit", falls: "limit_bytes" },
-    ],
-  },
+  escalates: whenQuotaFalls,
   scopes: ["super:user"],
   features,
   params: { orgname: Name, quota_id: NumericId },
@@ -136,6 +132,7 @@ export const createOrganizationQuotaLimit = defineOperation({
   body: { type: limitType, threshold_percent: thresholdPercent },
   silent: "Quay does not tell the new limit's id: list_organization_quota_limits shows it.",
   target: "quota-limit",
+  creates: true,
   undo: "delete_organization_quota_limit takes it back, with the id that list_organization_quota_limits shows.",
 });
 

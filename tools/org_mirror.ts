@@ -55,6 +55,7 @@ export const createOrganizationMirror = defineOperation({
   },
   openWorld: true,
   target: "organization-mirror",
+  creates: true,
   undo: [{ tool: "delete_organization_mirror", with: { orgname: "given.orgname" }, when: ["now.absent"] }],
   reachesRepositories: true,
   secretArguments: ["external_registry_password"],

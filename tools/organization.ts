@@ -41,6 +41,7 @@ export const createOrganization = defineOperation({
     recaptcha_response: z.string().optional(),
   },
   target: "organization",
+  creates: true,
   undo: [{ tool: "delete_organization", with: { orgname: "given.name" }, when: ["now.absent"] }],
 });
 
@@ -143,6 +144,7 @@ export const createOrganizationApplication = defineOperation({
   },
   bringsCredential: true,
   target: "application",
+  creates: true,
   undo: [
     {
       tool: "delete_organization_application",
@@ -342,6 +344,7 @@ export const createProxyCache = defineOperation({
   pathInBody: organizationInBody,
   openWorld: true,
   target: "proxy-cache",
+  creates: true,
   undo: [{ tool: "delete_proxy_cache", with: { orgname: "given.orgname" }, when: ["now.absent"] }],
   reachesRepositories: true,
   secretArguments: ["upstream_registry_password"],
@@ -388,6 +391,7 @@ export const validateProxyCache = defineOperation({
   pathInBody: organizationInBody,
   openWorld: true,
   target: "proxy-cache",
+  creates: true,
   undo: "It changes nothing.",
   secretArguments: ["upstream_registry_password"],
 });

@@ -1,4 +1,5 @@
 import { defineOperation } from "../src/operation.ts";
+import { whenRoleIsAdminOrFalls } from "./escalations.ts";
 import { Name, Repository, RepositoryRole } from "./parameters.ts";
 
 const username = Name.describe("robots: namespace+shortname");
@@ -38,17 +39,12 @@ export const setRepositoryTeamPermission = defineOperation({
   path: "/api/v1/repository/{repository}/permissions/team/{teamname}",
   access: "write",
   everyday: true,
-  escalates: {
-    when: "role is admin, or falls",
-    if: [
-      { argument: "role", is: "admin" },
-      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
-    ],
-  },
+  escalates: whenRoleIsAdminOrFalls,
   scopes: ["repo:admin"],
   params: { repository: Repository, teamname: Name },
   body: { role: RepositoryRole },
   target: "permission",
+  creates: true,
   undo: [
     {
       tool: "set_repository_team_permission",
@@ -129,17 +125,12 @@ export const setRepositoryUserPermission = defineOperation({
   path: "/api/v1/repository/{repository}/permissions/user/{username}",
   access: "write",
   everyday: true,
-  escalates: {
-    when: "role is admin, or falls",
-    if: [
-      { argument: "role", is: "admin" },
-      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
-    ],
-  },
+  escalates: whenRoleIsAdminOrFalls,
   scopes: ["repo:admin"],
   params: { repository: Repository, username },
   body: { role: RepositoryRole },
   target: "permission",
+  creates: true,
   undo: [
     {
       tool: "set_repository_user_permission",

@@ -16,6 +16,14 @@ const policy = {
   tagPatternMatches: z.boolean().describe("false: prune the others").optional(),
 };
 
+/** The policy as it was, for an undo: of all tags, which has no pattern, and of some. */
+const policyOfAllTags = {
+  method: "now.method",
+  value: "now.value",
+  tagPatternMatches: "now.tagPatternMatches",
+};
+const wholePolicy = { ...policyOfAllTags, tagPattern: "now.tagPattern" };
+
 export const listOrganizationAutoprunePolicies = defineOperation({
   operationId: "listOrganizationAutoPrunePolicies",
   name: "list_organization_autoprune_policies",
@@ -45,6 +53,7 @@ export const createOrganizationAutoprunePolicy = defineOperation({
   params: { orgname: Name },
   body: policy,
   target: "policy",
+  creates: true,
   undo: [
     {
       tool: "delete_organization_autoprune_policy",
@@ -87,10 +96,7 @@ export const updateOrganizationAutoprunePolicy = defineOperation({
       with: {
         orgname: "given.orgname",
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {
@@ -98,9 +104,7 @@ export const updateOrganizationAutoprunePolicy = defineOperation({
       with: {
         orgname: "given.orgname",
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...policyOfAllTags,
       },
     },
   ],
@@ -125,19 +129,14 @@ export const deleteOrganizationAutoprunePolicy = defineOperation({
       tool: "create_organization_autoprune_policy",
       with: {
         orgname: "given.orgname",
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {
       tool: "create_organization_autoprune_policy",
       with: {
         orgname: "given.orgname",
-        method: "now.method",
-        value: "now.value",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...policyOfAllTags,
       },
     },
   ],
@@ -171,6 +170,7 @@ export const createRepositoryAutoprunePolicy = defineOperation({
   params: { repository: Repository },
   body: policy,
   target: "policy",
+  creates: true,
   undo: [
     {
       tool: "delete_repository_autoprune_policy",
@@ -212,10 +212,7 @@ export const updateRepositoryAutoprunePolicy = defineOperation({
       with: {
         repository: "given.repository",
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {
@@ -223,9 +220,7 @@ export const updateRepositoryAutoprunePolicy = defineOperation({
       with: {
         repository: "given.repository",
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...policyOfAllTags,
       },
     },
   ],
@@ -249,19 +244,14 @@ export const deleteRepositoryAutoprunePolicy = defineOperation({
       tool: "create_repository_autoprune_policy",
       with: {
         repository: "given.repository",
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {
       tool: "create_repository_autoprune_policy",
       with: {
         repository: "given.repository",
-        method: "now.method",
-        value: "now.value",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...policyOfAllTags,
       },
     },
   ],
@@ -292,6 +282,7 @@ export const createMyAutoprunePolicy = defineOperation({
   features,
   body: policy,
   target: "policy",
+  creates: true,
   undo: [{ tool: "delete_my_autoprune_policy", with: { policy_uuid: "answer.uuid" } }],
   reachesRepositories: true,
 });
@@ -328,19 +319,14 @@ export const updateMyAutoprunePolicy = defineOperation({
       tool: "update_my_autoprune_policy",
       with: {
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {
       tool: "update_my_autoprune_policy",
       with: {
         policy_uuid: "given.policy_uuid",
-        method: "now.method",
-        value: "now.value",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...policyOfAllTags,
       },
     },
   ],
@@ -364,10 +350,7 @@ export const deleteMyAutoprunePolicy = defineOperation({
     {
       tool: "create_my_autoprune_policy",
       with: {
-        method: "now.method",
-        value: "now.value",
-        tagPattern: "now.tagPattern",
-        tagPatternMatches: "now.tagPatternMatches",
+        ...wholePolicy,
       },
     },
     {

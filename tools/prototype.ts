@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "../src/operation.ts";
+import { whenRoleIsAdminOrFalls } from "./escalations.ts";
 import { Name, RepositoryRole, Uuid } from "./parameters.ts";
 
 export const listOrganizationPrototypes = defineOperation({
@@ -37,6 +38,7 @@ export const createOrganizationPrototype = defineOperation({
     activating_user: z.strictObject({ name: Name }).optional(),
   },
   target: "prototype",
+  creates: true,
   undo: [
     { tool: "delete_organization_prototype", with: { orgname: "given.orgname", prototypeid: "answer.id" } },
   ],
@@ -50,13 +52,7 @@ export const updateOrganizationPrototype = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/prototypes/{prototypeid}",
   access: "write",
-  escalates: {
-    when: "role is admin, or falls",
-    if: [
-      { argument: "role", is: "admin" },
-      { argument: "role", falls: "role", order: ["read", "write", "admin"] },
-    ],
-  },
+  escalates: whenRoleIsAdminOrFalls,
   scopes: ["org:admin"],
   params: { orgname: Name, prototypeid: Uuid },
   body: { role: RepositoryRole },

@@ -49,6 +49,7 @@ export const createRepository = defineOperation({
   },
   splitRepository: { namespace: "namespace", name: "repository" },
   target: "repository",
+  creates: true,
   undo: [{ tool: "delete_repository", with: { repository: "given.repository" }, when: ["now.absent"] }],
 });
 

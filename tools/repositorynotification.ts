@@ -87,6 +87,7 @@ export const createRepositoryNotification = defineOperation({
   secrets: deliverySecrets,
   openWorld: true,
   target: "notification",
+  creates: true,
   undo: [
     { tool: "delete_repository_notification", with: { repository: "given.repository", uuid: "answer.uuid" } },
   ],

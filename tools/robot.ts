@@ -74,6 +74,7 @@ export const createOrganizationRobot = defineOperation({
   body: details,
   bringsCredential: true,
   target: "robot",
+  creates: true,
   undo: [
     {
       tool: "delete_organization_robot",
@@ -195,6 +196,7 @@ export const createMyRobot = defineOperation({
   body: details,
   bringsCredential: true,
   target: "robot",
+  creates: true,
   undo: [
     { tool: "delete_my_robot", with: { robot_shortname: "given.robot_shortname" }, when: ["now.absent"] },
   ],

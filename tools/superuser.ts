@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "../src/operation.ts";
+import { whenQuotaFalls } from "./escalations.ts";
 import {
   EpochTimeOrNever,
   JsonObject,
@@ -114,6 +115,7 @@ export const superuserCreateServiceKey = defineOperation({
   },
   yieldsCredential: true,
   target: "service-key",
+  creates: true,
   undo: [{ tool: "superuser_delete_service_key", with: { kid: "answer.kid" } }],
 });
 
@@ -217,6 +219,7 @@ export const superuserCreateOrganizationQuota = defineOperation({
   body: quotaSize,
   silent: "Quay does not tell the new quota's id: superuser_list_organization_quotas shows it.",
   target: "quota",
+  creates: true,
   undo: "superuser_delete_organization_quota takes it back, with the id that superuser_list_organization_quotas shows.",
 });
 
@@ -251,13 +254,7 @@ export const superuserUpdateOrganizationQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/superuser/organization/{namespace}/quota/{quota_id}",
   access: "write",
-  escalates: {
-    when: "the limit falls",
-    if: [
-      { argument: "limit_bytes", falls: "limit_bytes" },
-      { argument: "limit", falls: "limit_bytes" },
-    ],
-  },
+  escalates: whenQuotaFalls,
   scopes,
   features: quotaFeatures,
   params: quota,
@@ -298,6 +295,7 @@ export const superuserCreateUserQuota = defineOperation({
   body: quotaSize,
   silent: "Quay does not tell the new quota's id: superuser_list_user_quotas shows it.",
   target: "quota",
+  creates: true,
   undo: "superuser_delete_user_quota takes it back, with the id that superuser_list_user_quotas shows.",
 });
 
@@ -332,13 +330,7 @@ export const superuserUpdateUserQuota = defineOperation({
   method: "PUT",
   path: "/api/v1/superuser/users/{namespace}/quota/{quota_id}",
   access: "write",
-  escalates: {
-    when: "the limit falls",
-    if: [
-      { argument: "limit_bytes", falls: "limit_bytes" },
-      { argument: "limit", falls: "limit_bytes" },
-    ],
-  },
+  escalates: whenQuotaFalls,
   scopes,
   features: quotaFeatures,
   params: quota,
@@ -471,6 +463,7 @@ export const superuserCreateUser = defineOperation({
   body: { username: Name, email: z.string().optional() },
   yieldsCredential: true,
   target: "user",
+  creates: true,
   undo: [{ tool: "superuser_delete_user", with: { username: "given.username" }, when: ["now.absent"] }],
 });
 
@@ -496,7 +489,8 @@ export const superuserUpdateUser = defineOperation({
   operationId: "changeInstallUser",
   name: "superuser_update_user",
   title: "Update user",
-  description: "Reset a user's password, change the e-mail, or lock the account; not of superusers.",
+  description:
+    "Reset a user's password, change the e-mail, or lock the account; not of superusers. The answer shows enabled as it was.",
   method: "PUT",
   path: "/api/v1/superuser/users/{username}",
   access: "destructive",

@@ -73,6 +73,7 @@ export const updateTag = defineOperation({
     immutable: z.boolean().optional(),
   },
   target: "tag",
+  creates: true,
   undo: [
     {
       tool: "restore_tag",
@@ -107,6 +108,7 @@ export const restoreTag = defineOperation({
   body: { manifest_digest: Digest },
   silent: "Quay answers the same whether the tag existed before or not; one that never did is now new.",
   target: "tag",
+  creates: true,
   undo: [
     {
       tool: "restore_tag",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "../src/operation.ts";
+import { whenTeamAdministers } from "./escalations.ts";
 import { Name } from "./parameters.ts";
 
 const team = { orgname: Name, teamname: Name };
@@ -45,6 +46,7 @@ export const createOrUpdateTeam = defineOperation({
     description: z.string().describe("Markdown").optional(),
   },
   target: "team",
+  creates: true,
   reachesRepositories: ["role=admin"],
   undo: [
     {
@@ -93,13 +95,7 @@ export const inviteTeamMemberByEmail = defineOperation({
   method: "PUT",
   path: "/api/v1/organization/{orgname}/team/{teamname}/invite/{email}",
   access: "write",
-  escalates: {
-    when: "the team is owners or has the admin role",
-    if: [
-      { argument: "teamname", is: "owners" },
-      { now: "role", is: "admin" },
-    ],
-  },
+  escalates: whenTeamAdministers,
   scopes: ["org:admin"],
   features: ["MAILING"],
   params: invite,
@@ -107,6 +103,7 @@ export const inviteTeamMemberByEmail = defineOperation({
   notIdempotent: true,
   openWorld: true,
   target: "team-member",
+  creates: true,
   reachesRepositories: ["teamname=owners"],
   undo: [
     {
@@ -163,16 +160,11 @@ export const addTeamMember = defineOperation({
   path: "/api/v1/organization/{orgname}/team/{teamname}/members/{membername}",
   access: "write",
   everyday: true,
-  escalates: {
-    when: "the team is owners or has the admin role",
-    if: [
-      { argument: "teamname", is: "owners" },
-      { now: "role", is: "admin" },
-    ],
-  },
+  escalates: whenTeamAdministers,
   scopes: ["org:admin"],
   params: member,
   target: "team-member",
+  creates: true,
   reachesRepositories: ["teamname=owners"],
   undo: [
     {

@@ -39,6 +39,7 @@ export const starRepository = defineOperation({
   splitRepository: { namespace: "namespace", name: "repository" },
   silent: "Quay answers null when there is no such repository, and nothing was starred.",
   target: "star",
+  creates: true,
   undo: [
     { tool: "unstar_repository", with: { repository: "given.repository" }, when: ["now.absent"] },
     "It had the star already.",

@@ -3,10 +3,8 @@ import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { compact } from "../../src/answer/compact.ts";
 import { mark } from "../../src/answer/mark.ts";
 import { redact } from "../../src/answer/redact.ts";
-import type { Tool } from "../../src/operation.ts";
+import { toolOfRequest } from "../../test/support/derive.ts";
 import { recordings } from "../../test/support/facts.ts";
-import { routeOf } from "../../test/support/routes.ts";
-import { catalogue } from "../../tools/index.ts";
 import { report } from "./report.ts";
 
 /** Tokens that the answers of one operation, or of all, take. */
@@ -19,20 +17,11 @@ export interface Tokens {
 
 const tokens = (value: unknown) => encode(JSON.stringify(value)).length;
 
-/** The tools by the method and path at which Quay serves them, since it swaps the names of some. */
-const toolAt = new Map(catalogue.map((tool) => [`${tool.method} ${tool.path.replace(/\/$/, "")}`, tool]));
-
-/** The tool that a recorded request is a call of. */
-export function toolOf(method: string, path: string): Tool | undefined {
-  const route = routeOf(method, path);
-  return route && toolAt.get(`${route.method} ${route.path.replace(/\/$/, "")}`);
-}
-
 /** Tokens of the recorded JSON answers of the phase `get`, by operation. */
 export function recordedTokens(): ReadonlyMap<string, Tokens> {
   const byOperation = new Map<string, Tokens>();
   for (const { phase, method, path, status, body } of recordings) {
-    const tool = toolOf(method, path);
+    const tool = toolOfRequest(method, path);
     if (phase !== "get" || tool === undefined || status >= 300) continue;
     const redacted = redact(structuredClone(body), tool);
     const compacted = compact(redacted, tool);

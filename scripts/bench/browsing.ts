@@ -1,5 +1,5 @@
 /** A server of a registry with 100,000 repositories beside one of a registry with 100: as fast, and hardly larger. */
-import { type Running, sizeNames, sizes, start, stop } from "./embedded.ts";
+import { type EmbeddedRegistry, sizeNames, sizes, start } from "./embedded.ts";
 import { RawClient } from "./raw-client.ts";
 import { median, report, reportRatio } from "./report.ts";
 
@@ -71,7 +71,7 @@ async function followed(client: RawClient, given: object): Promise<number> {
   );
 }
 
-async function open({ url, token }: Running): Promise<RawClient> {
+async function open({ url, token }: EmbeddedRegistry): Promise<RawClient> {
   const client = new RawClient(["--surface", "all"], { QUAY_URL: url, QUAY_TOKEN: token });
   await client.initialize();
   // Loads what only calls need.
@@ -113,11 +113,11 @@ export async function browsing(): Promise<void> {
     }
     await memory(registries);
   } finally {
-    await Promise.all(registries.map(stop));
+    await Promise.all(registries.map((each) => each.stop()));
   }
 }
 
-async function memory(registries: readonly Running[]): Promise<void> {
+async function memory(registries: readonly EmbeddedRegistry[]): Promise<void> {
   const clients = await Promise.all(registries.map(open));
   const peaks = () => clients.map((client) => client.memory("VmHWM"));
   for (const step of Object.values({ ...firstPages, ...completions }))

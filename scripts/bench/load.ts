@@ -1,9 +1,10 @@
 /** What this server costs beside an empty node and beside plain undici, with a registry that answers at once. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { bareEnvironment, memoryOf, RawClient } from "./raw-client.ts";
+import { bareEnvironment, startNode } from "../support/processes.ts";
+import { memoryOf, RawClient } from "./raw-client.ts";
 import { median, report } from "./report.ts";
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -143,20 +144,14 @@ async function calls(url: string, environment: Record<string, string>): Promise<
   await lister.close();
 }
 
-async function startRegistry(): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, [script("instant-registry.mjs")], { env: bareEnvironment });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  return { url: line.toString().trim(), child };
-}
-
 /** Prints start-up, memory and throughput. */
 export async function load(): Promise<void> {
-  const registry = await startRegistry();
+  const registry = await startNode([script("instant-registry.mjs")], { on: "stdout", line: /^http/ });
   try {
-    const environment = { QUAY_URL: registry.url, QUAY_TOKEN: "benchmark-token" };
+    const environment = { QUAY_URL: registry.said, QUAY_TOKEN: "benchmark-token" };
     await startUp(environment);
-    await calls(registry.url, environment);
+    await calls(registry.said, environment);
   } finally {
-    registry.child.kill();
+    await registry.stop();
   }
 }

@@ -1,11 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-
-/** The environment of a measured process: `NODE_EXTRA_CA_CERTS` and the like would add to every node's start. */
-export const bareEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME };
+import { bareEnvironment, main } from "../support/processes.ts";
 
 /** A 2025-era client that does as little as a client can, so that what is measured is the server. */
 export class RawClient {
@@ -69,6 +64,7 @@ export class RawClient {
   }
 }
 
+/** MiB that a process has in memory: now, or at most so far. Linux tells them. */
 export function memoryOf(pid: number, line: "VmRSS" | "VmHWM"): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(new RegExp(`${line}:\\s+(\\d+)`).exec(status)![1]) / 1024;

@@ -1,5 +1,5 @@
 /** The embedded registry with 100,000 repositories beside one with 100. */
-import { type Running, sizeNames, sizes, start, stop } from "./embedded.ts";
+import { type EmbeddedRegistry, sizeNames, sizes, start } from "./embedded.ts";
 import { memoryOf } from "./raw-client.ts";
 import { median, report, reportRatio } from "./report.ts";
 
@@ -8,7 +8,7 @@ interface Page {
   readonly next_page?: string;
 }
 
-async function page({ url, token }: Running, query: string): Promise<Page> {
+async function page({ url, token }: EmbeddedRegistry, query: string): Promise<Page> {
   const answer = await fetch(`${url}/api/v1/repository?${query}`, {
     headers: { Authorization: `Bearer ${token}` },
   });
@@ -17,7 +17,10 @@ async function page({ url, token }: Running, query: string): Promise<Page> {
 }
 
 /** Asks both in turn, each with its query, so that whatever else the machine does slows down both. */
-async function pageTimes(running: readonly Running[], queries: readonly string[]): Promise<number[]> {
+async function pageTimes(
+  running: readonly EmbeddedRegistry[],
+  queries: readonly string[],
+): Promise<number[]> {
   const times = running.map(() => [] as number[]);
   for (let round = 0; round < 300; round += 1) {
     for (const [position, registry] of running.entries()) {
@@ -30,7 +33,7 @@ async function pageTimes(running: readonly Running[], queries: readonly string[]
 }
 
 /** Reads every page of a list, and returns how many repositories are on them and how the last full one is asked for. */
-async function walk(registry: Running, query: string): Promise<{ count: number; last: string }> {
+async function walk(registry: EmbeddedRegistry, query: string): Promise<{ count: number; last: string }> {
   let count = 0;
   let asked = query;
   for (let last = query; ; ) {
@@ -44,6 +47,7 @@ async function walk(registry: Running, query: string): Promise<{ count: number; 
 
 const ofOrganization = "namespace=load-01";
 const ofAll = "public=true&last_modified=true";
+
 /** Prints how fast it starts and gives its pages, and how much memory they take. */
 export async function embeddedRegistry(): Promise<void> {
   const times = sizes.map(() => [] as number[]);
@@ -51,7 +55,7 @@ export async function embeddedRegistry(): Promise<void> {
     for (const [position, size] of sizes.entries()) {
       const registry = await start(size);
       times[position]!.push(registry.time);
-      await stop(registry);
+      await registry.stop();
     }
   }
   reportRatio("start of the registry", times.map(median), sizeNames);
@@ -74,6 +78,6 @@ export async function embeddedRegistry(): Promise<void> {
     const more = memory[1]! - memory[0]!;
     report("peak memory after all pages, 100,000 above 100", more, "MiB", "<= 200", more <= 200);
   } finally {
-    await Promise.all(running.map(stop));
+    await Promise.all(running.map((each) => each.stop()));
   }
 }

@@ -31,5 +31,6 @@ export function conclude(): void {
   process.exitCode = missed === 0 ? 0 : 1;
 }
 
+/** The middle of measured values. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[values.length >> 1]!;

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { createListing } from "../../src/mcp/listing.ts";
 import { findTools } from "../../src/search/find-tools.ts";
+import { createListing } from "../../src/surface/listing.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { heldOut } from "../../test/search/held-out.ts";
 import { type Question, questions } from "../../test/search/questions.ts";

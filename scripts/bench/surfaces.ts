@@ -1,9 +1,9 @@
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { readSettings } from "../../src/config.ts";
 import { createPolicy } from "../../src/guard/policy.ts";
-import { createListing, type ListedTool } from "../../src/mcp/listing.ts";
-import { createWholeListing } from "../../src/surface/listing.ts";
+import { createListing, type ListedTool } from "../../src/surface/listing.ts";
 import { surfaceOf } from "../../src/surface/surface.ts";
+import { createWholeListing } from "../../src/surface/whole-listing.ts";
 import { catalogue } from "../../tools/index.ts";
 import { report } from "./report.ts";
 

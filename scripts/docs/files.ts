@@ -1,8 +1,8 @@
 /** Every file, or part of one, that is made from the catalogue, the settings and what a client sees. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { withSettings } from "../readme-settings.ts";
 import { guardDocument } from "./guard.ts";
+import { withSettings } from "./settings.ts";
 import { snapshotFolder, snapshotsOf } from "./snapshots.ts";
 import { toolsDocument } from "./tools.ts";
 import { clientView } from "./view.ts";

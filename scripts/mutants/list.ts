@@ -20,24 +20,25 @@ const narrowing = "test/http/callers/narrowing.test.ts";
 
 // biome-ignore format: a mutant on a line can be read as a list
 export const mutants: readonly Mutant[] = [
-  ...asMutants("src/call.ts", confirmation)(
+  ...asMutants("src/call/call.ts", confirmation)(
     ["refusal(guardedTool(tool), context.policy) ?? ", ""],
     ["if (policy.dryRun) return", "if (false) return"],
     ['tool.access === "destructive" || escalation !== undefined;', "escalation !== undefined;"],
     ["isGrave || reply !== undefined || code", "isGrave || code"],
     ["if (settled.confirmed === undefined) return settled;\n    trail", "trail"],
-    ["if (isGrave) await brakeFor(context, tool);", ""],
+    ["if (isGrave) await lookAtBrake(context, tool);", ""],
+    ["if (isGrave) await brakeFor(context, tool, code);", ""],
     ["await trail.announce();", ""],
   ),
-  ...asMutants("src/call.ts", walk)(
+  ...asMutants("src/call/call.ts", walk)(
     ["refuseIf(credentialRefusal(tool, secrets));", ""],
     ["if (escalation !== undefined) refuseIf", "if (false) refuseIf"],
     ['tool.access === "destructive" || escalation !== undefined;', 'tool.access === "destructive";'],
   ),
-  ...asMutants("src/call.ts", confirmation)(
+  ...asMutants("src/call/call.ts", confirmation)(
     ["if (signal?.aborted) throw givenUpUnsent();\n  return", "return"],
   ),
-  ...asMutants("src/call.ts", executors)(
+  ...asMutants("src/call/call.ts", executors)(
     [" ?? executorRefusal(tool, entrance.executor)", ""],
     ["refuseIf(escalatedExecutorRefusal(tool, escalation, executor));", ""],
   ),
@@ -48,7 +49,7 @@ export const mutants: readonly Mutant[] = [
   ...asMutants("src/surface/calls.ts", executors)(
     ["executor: access as Access", "executor: undefined as never"],
   ),
-  ...asMutants("src/prepare.ts", walk)(["refuseIf(placeRefusal(tool, given, policy));", ""]),
+  ...asMutants("src/call/prepare.ts", walk)(["refuseIf(placeRefusal(tool, given, policy));", ""]),
   ...asMutants("src/guard/policy.ts", walk)(
     ["selectionRefusal(tool, policy.selection) ??", ""],
     ["accessRefusal(tool, policy.access) ??", ""],
@@ -56,7 +57,7 @@ export const mutants: readonly Mutant[] = [
     ["fenceRefusal(tool, given, policy.fence) ??", ""],
     ["    protectionRefusal(tool, given, policy.protection)\n", "    undefined\n"],
   ),
-  ...asMutants("src/call.ts", narrowing)(
+  ...asMutants("src/call/call.ts", narrowing)(
     ["hasChoices(context.policy) ? contextOfCall(context, tool, written) : context", "context"],
   ),
   ...asMutants("src/runtime.ts", narrowing)(["createPolicy(settings, tools, parts.restrictions)", "createPolicy(settings, tools)"]),
@@ -71,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     ["!reasons.includes(undefined)", "!reasons.includes(undefined) && reasons.length === 1"],
     ["boundsRefusal(guarded, bounds) ?? boundsFenceRefusal", "boundsFenceRefusal"],
   ),
-  ...asMutants("src/http/way.ts", narrowing)([", ...narrow(request.headersDistinct)", ""]),
+  ...asMutants("src/http/way.ts", narrowing)([", ...narrow(request.rawHeaders)", ""]),
   ...asMutants("src/guard/confirmation.ts", confirmation, "test/guard/recognised.test.ts")(
     ["if (trouble !== undefined)", "if (false)"],
     ['if (purpose === "question") requireConsent(call);', ""],
@@ -85,6 +86,10 @@ export const mutants: readonly Mutant[] = [
     ['means === "nothing"', "false"],
     ['policy === "auto" && tool.irreversible === undefined', 'policy === "auto"'],
     ['policy === "never"', "true"],
+  ),
+  ...asMutants("src/guard/confirmation.ts", "test/guard/absent.test.ts")(
+    ["if (place !== undefined) throw", "if (false) throw"],
+    ["if (tool.creates === undefined)", "if (false)"],
   ),
   ...asMutants("src/guard/seal.ts", "test/guard/seal.test.ts")(
     ["const call = [purpose, ", 'const call = ["", '],
@@ -137,6 +142,7 @@ export const mutants: readonly Mutant[] = [
     ["made.get(caller)", 'made.get("")'],
     ["made.set(caller, [...recent, now]);", ""],
     ["if (times.at(-1)! > before) return;", ""],
+    ["recentOf(caller, now).length < limit", "true"],
   ),
   ...asMutants("src/guard/credentials.ts", "test/secrets/credentials.test.ts")(
     ["if (!secretName.test(name))", "if (false)"],

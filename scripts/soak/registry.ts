@@ -4,7 +4,8 @@
  */
 import { scopes } from "../../src/operation.ts";
 import { fillWithCompany } from "../../src/registry/company/fill.ts";
-import { type People, startRegistry } from "../../src/registry/server.ts";
+import type { People } from "../../src/registry/people.ts";
+import { startRegistry } from "../../src/registry/server.ts";
 import { addNamespace, addRepository, addTeam, type State } from "../../src/registry/state.ts";
 import { markOf } from "./marks.ts";
 

@@ -37,10 +37,12 @@ export function message(era: Era, token: string, method: string, params: object,
   };
 }
 
+/** The request of a tool call, as a client of this era writes it. */
 export function toolCall(era: Era, token: string, name: string, given: object): Message {
   return message(era, token, "tools/call", { name, arguments: given }, name);
 }
 
+/** The request that reads a resource. */
 export function resourceRead(era: Era, token: string, uri: string): Message {
   return message(era, token, "resources/read", { uri }, uri);
 }

@@ -5,11 +5,16 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
+/** The built program. */
 export const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
-/** A process is given no more of this one's environment than it needs: other variables would be settings. */
+/**
+ * A process is given no more of this one's environment than it needs: other variables would be settings, and
+ * `NODE_EXTRA_CA_CERTS` and the like would add to every node's start.
+ */
 export const bareEnvironment = { PATH: process.env.PATH, HOME: process.env.HOME };
 
+/** A process that is ready. */
 export interface Running {
   readonly child: ChildProcess;
   /** What it printed when it was ready. */

@@ -34,6 +34,8 @@ export interface Fitting {
   readonly kept?: string | undefined;
   /** How many bytes a text will take in the end, where a later stage makes it longer. */
   readonly sizeOfText?: TextSize;
+  /** Fields at the top of the answer that hold this server's own sentences. */
+  readonly sentences?: readonly string[];
 }
 
 /** An answer that fits. `leftOut` is empty where it is whole; else `note` says in words how to get the rest. */
@@ -58,14 +60,15 @@ export function estimateTokens(json: string): number {
  */
 export function fitAnswer(body: Compacted, fitting: Fitting): Fitted {
   const budget = bytesWithin(fitting.tokens);
-  const { sizeOfText, kept } = fitting;
+  const { sizeOfText, sentences, kept } = fitting;
   if (bytesOf(body.value, sizeOfText) <= budget) return { body, leftOut: [] };
   const summary =
     fitting.operation.operationId === "getRepoManifestSecurity" ? summaryOfScan(body.value) : undefined;
   for (let room = budget * 0.9; room > 16; room *= 0.8) {
-    const { value, cuts } = shrink(summary?.value ?? body.value, room, sizeOfText);
+    const options = { ...(sizeOfText && { sizeOfText }), ...(sentences && { sentences }) };
+    const { value, cuts } = shrink(summary?.value ?? body.value, room, options);
     const stored = summary === undefined ? {} : { stored: summary.stored };
-    const left: readonly LeftOut[] = cuts.length === 0 ? [summedUp] : largest(cuts);
+    const left: readonly LeftOut[] = cuts.length === 0 ? [summedUp] : largest(cuts, namedPlaces);
     const leftOut = left.map((each) => ({ ...each, ...stored }));
     const note = noteOn(leftOut, kept, fitting);
     const size =
@@ -79,18 +82,20 @@ export function fitAnswer(body: Compacted, fitting: Fitting): Fitted {
 /** A summary that is whole leaves out what it sums up. */
 const summedUp: LeftOut = { where: "@", what: "summary", shown: 0, of: 1 };
 
-/** So many places are named; what is left out elsewhere is counted together. */
+/** So many places are named. */
 const namedPlaces = 8;
 
-function largest(cuts: readonly Cut[]): LeftOut[] {
+/** The place of something that lies very deep is longer. */
+const longestPlace = 100;
+
+/** The places of which the most is left out; what is left out elsewhere is counted together. */
+export function largest(cuts: readonly Cut[], places: number): LeftOut[] {
   const ordered = cuts.toSorted((one, other) => other.of - other.shown - (one.of - one.shown));
-  const rest = ordered.slice(namedPlaces);
-  if (rest.length === 0) return ordered;
+  const named = ordered.filter(({ where }) => where.length <= longestPlace).slice(0, places);
+  const rest = ordered.filter((cut) => !named.includes(cut));
+  if (rest.length === 0) return named;
   const sum = (field: "shown" | "of") => rest.reduce((total, cut) => total + cut[field], 0);
-  return [
-    ...ordered.slice(0, namedPlaces),
-    { where: "elsewhere", what: "parts", shown: sum("shown"), of: sum("of") },
-  ];
+  return [...named, { where: "elsewhere", what: "parts", shown: sum("shown"), of: sum("of") }];
 }
 
 /** Arguments by which Quay returns less, in the order in which they narrow best. */

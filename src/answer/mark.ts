@@ -4,9 +4,11 @@
  */
 import { randomInt } from "node:crypto";
 import { ArgumentError } from "../errors.ts";
+import { showCited } from "../sentences/cite.ts";
+import { fieldBelow, freeText, isBare } from "../sentences/free-text.ts";
+import { shortened } from "../sentences/words.ts";
 import type { Compacted } from "./compact.ts";
 import { escapeText, unescapeText } from "./escape.ts";
-import { fieldBelow, isBare } from "./free-text.ts";
 import { putField } from "./put-field.ts";
 
 declare const markedBrand: unique symbol;
@@ -21,6 +23,8 @@ export interface Marking {
   readonly ownHosts?: readonly string[];
   /** The number of the answer's markers; the marker's strength lies in that nobody can know it before. */
   readonly nonce?: string;
+  /** The fields are not Quay's: an expression named them, by words of a caller's, or of the answer itself. */
+  readonly isSelected?: boolean;
 }
 
 /** A nonce of six digits: two tokens. */
@@ -30,10 +34,17 @@ export const newNonce = (): string => String(randomInt(100_000, 1_000_000));
  * Marks every text of an answer that is not bare: neither a short name, a digest, a time or the like, nor Quay's own
  * word. The keys of maps are texts, too.
  */
-export function mark(body: Compacted, { ownHosts = [], nonce = newNonce() }: Marking = {}): Marked {
-  const marked = (text: string) => markText(text, { ownHosts, nonce });
+export function mark(
+  body: Compacted,
+  { ownHosts = [], nonce = newNonce(), isSelected }: Marking = {},
+): Marked {
+  const marked = (text: string, field: string) =>
+    isBare(text, isSelected ? selectedField(field) : field) ? text : markText(text, { ownHosts, nonce });
   return { value: markValue(body.value, "", marked) } as Marked;
 }
+
+/** A field that an expression named says nothing of its texts, but that they are for words. */
+const selectedField = (field: string) => (freeText.has(field) ? field : "");
 
 /** The same for what was put together from redacted answers: previews, arguments of calls. */
 export function markInside<Value>(value: Value, marking: Marking): Value {
@@ -50,24 +61,42 @@ export function markWords(text: string, marking: Marking = {}): string {
   return isBare(text, "") ? text : markText(text, marking);
 }
 
-/** What our own sentences cite: strings as JSON, and names. No underscores, since the names of tools are our own. */
-const cited = /"(?:[^"\\]|\\.)*"|[A-Za-z0-9][A-Za-z0-9.+@:~^*=/-]*/g;
-
-/** A sentence of this server's own, in which the words of strangers stand as JSON strings, or are names. */
-export function markCited(sentence: string, marking: Marking = {}): string {
-  return sentence.replace(cited, (words) => {
-    const isBareWord = isBare(words.replace(/^"|["':.]+$/g, ""), "");
-    return isBareWord || !/[A-Za-z]/.test(words) ? words : markText(words, marking);
-  });
+/**
+ * A sentence of this server's own, with markers around what it cites (`cite.ts`).
+ *
+ * @param most characters of each
+ */
+export function markCited(
+  sentence: string,
+  marking: Marking = {},
+  most: number = Number.POSITIVE_INFINITY,
+): string {
+  return showCited(
+    sentence,
+    (text) => markText(shortened(text, most), marking),
+    // It should have nothing to escape; and what came into it in another way can at least do no harm.
+    (own) => escapeText(own, marking.ownHosts),
+  );
 }
 
 /** The same for each of several sentences; under names, these are texts of their own. */
 export function citeInside(value: unknown, marking: Marking): unknown {
-  if (typeof value === "string") return markCited(value, marking);
-  if (Array.isArray(value)) return value.map((each) => citeInside(each, marking));
+  return sayInside(value, {
+    name: (name) => markWords(name, marking),
+    sentence: (sentence) => markCited(sentence, marking),
+  });
+}
+
+/** Sentences of this server's own within a value, and the names that they stand under, as they are shown. */
+export function sayInside(
+  value: unknown,
+  saying: { readonly name: (name: string) => string; readonly sentence: (sentence: string) => string },
+): unknown {
+  if (typeof value === "string") return saying.sentence(value);
+  if (Array.isArray(value)) return value.map((each) => sayInside(each, saying));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [markWords(field, marking), citeInside(inner, marking)]),
+    Object.entries(value).map(([name, inner]) => [saying.name(name), sayInside(inner, saying)]),
   );
 }
 
@@ -76,6 +105,9 @@ export function markedSize(text: string, field: string): number {
   const shown = isBare(text, field) ? text : markText(text, { nonce: "000000" });
   return Buffer.byteLength(JSON.stringify(shown));
 }
+
+/** The same for an answer of which an expression selected a part. */
+export const selectedSize = (text: string, field: string): number => markedSize(text, selectedField(field));
 
 const opening = /<data-(\d{6})>/g;
 const closing = /<\/data-(\d{6})>/g;
@@ -122,15 +154,14 @@ export function unmark(given: unknown, depth = 0): unknown {
   );
 }
 
-function markValue(value: unknown, field: string, marked: (text: string) => string): unknown {
-  if (typeof value === "string") return isBare(value, field) ? value : marked(value);
+function markValue(value: unknown, field: string, marked: (text: string, field: string) => string): unknown {
+  if (typeof value === "string") return marked(value, field);
   if (Array.isArray(value)) return value.map((element) => markValue(element, field, marked));
   if (typeof value !== "object" || value === null) return value;
   const fields = value as Readonly<Record<string, unknown>>;
   const shown = {};
   for (const key of Object.keys(fields)) {
-    const name = isBare(key, "") ? key : marked(key);
-    putField(shown, name, markValue(fields[key], fieldBelow(field, key), marked));
+    putField(shown, marked(key, ""), markValue(fields[key], fieldBelow(field, key), marked));
   }
   return shown;
 }

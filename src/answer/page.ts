@@ -20,7 +20,8 @@ export function pageOf(
   sizeOf: (value: unknown) => number,
 ): Page | undefined {
   const pieces = piecesOf(value, bytes, sizeOf);
-  const starts = startsOf(pieces.parts, bytes, sizeOf);
+  // The brackets around them count, too.
+  const starts = startsOf(pieces.parts, bytes - 2, sizeOf);
   const start = starts[page - 1];
   if (start === undefined) return undefined;
   const shown = starts.length === 1 ? value : pieces.joined(pieces.parts.slice(start, starts[page]));
@@ -50,10 +51,14 @@ function piecesOf(value: unknown, bytes: number, sizeOf: (value: unknown) => num
 
 const whole = (value: unknown): Pieces => ({ parts: [value], joined: ([only]) => only });
 
-/** A field that is larger than a page is gone through by itself: most answers are an object with one long list. */
+/**
+ * A field that is larger than a page is gone through by itself: most answers are an object with one long list. Each of its
+ * pieces is measured with its name, so that a name of any length would take any time.
+ */
 function piecesOfObject(value: object, bytes: number, sizeOf: (value: unknown) => number): Pieces {
   const fields = Object.entries(value).map(([key, inner]: [string, unknown]) => {
-    const pieces = sizeOf(inner) > bytes ? piecesOf(inner, bytes, sizeOf) : whole(inner);
+    const isLarge = key.length <= longestPiece && sizeOf(inner) > bytes;
+    const pieces = isLarge ? piecesOf(inner, bytes, sizeOf) : whole(inner);
     return { key, joined: pieces.joined, parts: pieces.parts.map((part) => ({ [key]: part })) };
   });
   return {

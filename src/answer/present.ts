@@ -1,25 +1,14 @@
 /** The last stages of an answer: what of it, and in which form, reaches who asked. */
-import { errorText } from "../error-text.ts";
+
 import type { Operation } from "../operation.ts";
+import { plainly } from "../sentences/cite.ts";
 import type { Given } from "../targets/target.ts";
+import { type Besides, fittedBesides, markedBesides, printedBesides, type Said } from "./besides.ts";
 import { type Compacted, compact, compactAlready } from "./compact.ts";
 import { escapeUnseen } from "./escape.ts";
 import { bytesWithin, fitAnswer } from "./fit.ts";
-import { citeInside, type Marking, mark, markedSize, markInside, newNonce } from "./mark.ts";
-import { markedError, markedUndo, type Undo } from "./notice.ts";
+import { citeInside, type Marking, mark, markedSize, newNonce, sayInside } from "./mark.ts";
 import type { Redacted } from "./redact.ts";
-
-/** What is said beside Quay's answer to one call. */
-export interface Besides {
-  /** The arguments with which the same tool gives what comes after this. */
-  readonly next?: Given | undefined;
-  /** How a write can be taken back. */
-  readonly undo?: Undo | undefined;
-  /** The file into which the answer's credential went. */
-  readonly file?: string | undefined;
-  /** Why the rest of it could not be read. */
-  readonly error?: unknown;
-}
 
 /** Quay's answer to one call, after the credentials have left it. */
 export interface Answer extends Besides {
@@ -59,63 +48,56 @@ export interface Presenting {
  * objects and lists stand as they are where there is nothing to say beside them; its bare words (`"Created"`), null and
  * empty bodies would mean nothing to a reader, so the status is said with them.
  */
-export async function presentAnswer(answer: Answer, { tokens, keep, ownHosts }: Presenting): Promise<string> {
+export async function presentAnswer(answer: Answer, presenting: Presenting): Promise<string> {
+  const { tokens, keep, ownHosts } = presenting;
   const whole = compacted(answer);
   const marking = { ownHosts, nonce: newNonce() };
-  const shown = (body: Compacted, note: string | undefined) =>
-    inJson(
-      answer.status,
-      markedBut(answer.ownWords, body, marking),
-      markedBesides({ ...answer, note }, marking),
-    );
-  const text = shown(whole, answer.note);
+  const shown = (body: Compacted, said: Said) =>
+    inJson(answer.status, markedBut(answer.ownWords, body, marking), said);
+  const text = shown(whole, markedBesides(answer, marking));
   if (Buffer.byteLength(text) <= bytesWithin(tokens)) return text;
 
-  const { operation = {}, given = {} } = answer.from ?? {};
+  const said = await fittedBesides(answer, marking, presenting);
+  const besides = shown(whole, said);
+  if (Buffer.byteLength(besides) <= bytesWithin(tokens)) return besides;
+
+  const { from: { operation = {}, given = {} } = {}, ownWords: sentences = [] } = answer;
   const kept = await keep(whole);
   // What stands beside it, and the markers of keys, are known only when it is written.
   for (let room = tokens; ; room *= 0.8) {
-    const cut = fitAnswer(whole, { operation, given, tokens: room, kept, sizeOfText: markedSize });
-    const note = [answer.note, cut.note].filter((said) => said !== undefined).join(" ");
-    const fitted = shown(cut.body, note === "" ? undefined : note);
+    const cut = fitAnswer(whole, { operation, given, tokens: room, kept, sizeOfText: markedSize, sentences });
+    const note = [answer.note, cut.note].filter((words) => words !== undefined).join(" ");
+    const fitted = shown(cut.body, { ...said, note: note === "" ? undefined : note });
     if (Buffer.byteLength(fitted) <= bytesWithin(tokens) || cut.body.value === null) return fitted;
   }
 }
 
 /** The whole answer for people and their scripts, as compact JSON. Nothing in it is invisible on a terminal. */
 export function printAnswer(answer: Answer): string {
-  return escapeUnseen(inJson(answer.status, compacted(answer).value, besidesOf(answer)));
+  const { value } = compacted(answer);
+  const saying = { name: (name: string) => name, sentence: plainly };
+  const said = saidBut(answer.ownWords, value, value, (words) => sayInside(words, saying));
+  return escapeUnseen(inJson(answer.status, said, printedBesides(answer)));
 }
 
 function compacted({ body, from }: Answer): Compacted {
   return from === undefined ? compactAlready(body) : compact(body, from.operation);
 }
 
-type Said = Omit<Besides, "error"> & Pick<Answer, "note"> & { readonly error: string | undefined };
-
-function besidesOf({ note, next, undo, file, error }: Answer): Said {
-  return { note, error: error === undefined ? undefined : errorText(error), next, undo, file };
+function markedBut(own: readonly string[] | undefined, body: Compacted, marking: Marking): unknown {
+  return saidBut(own, body.value, mark(body, marking).value, (words) => citeInside(words, marking));
 }
 
-function markedBesides(answer: Answer, marking: Marking): Said {
-  const { error, next, undo } = answer;
-  return {
-    ...besidesOf(answer),
-    error: error === undefined ? undefined : markedError(error, marking),
-    next: next && markInside(next, marking),
-    undo: undo && markedUndo(undo, marking),
-  };
-}
-
-/** The fields at the top that hold this server's own words are marked only where these cite a stranger's. */
-function markedBut(own: readonly string[] = [], body: Compacted, marking: Marking): unknown {
-  const { value } = mark(body, marking);
-  if (own.length === 0 || value === null) return value;
-  const whole = body.value as Readonly<Record<string, unknown>>;
-  const kept = own
-    .filter((field) => field in whole)
-    .map((field) => [field, citeInside(whole[field], marking)]);
-  return { ...(value as object), ...Object.fromEntries(kept) };
+/** An answer as it is shown, but for the fields at its top that hold this server's own sentences. */
+function saidBut(
+  own: readonly string[] = [],
+  whole: unknown,
+  shown: unknown,
+  say: (sentences: unknown) => unknown,
+): unknown {
+  if (own.length === 0 || typeof whole !== "object" || whole === null) return shown;
+  const said = Object.entries(whole).filter(([field]) => own.includes(field));
+  return { ...(shown as object), ...Object.fromEntries(said.map(([field, words]) => [field, say(words)])) };
 }
 
 function inJson(status: number | undefined, value: unknown, besides: Said): string {

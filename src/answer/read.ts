@@ -1,8 +1,9 @@
+import { SelectError } from "../errors.ts";
+import { isBare } from "../sentences/free-text.ts";
 import type { Compacted } from "./compact.ts";
-import { bytesPerToken } from "./fit.ts";
-import { isBare } from "./free-text.ts";
+import { bytesWithin, type LeftOut, largest } from "./fit.ts";
 import { pageOf } from "./page.ts";
-import { SelectError, select } from "./select.ts";
+import { select } from "./select.ts";
 import { bytesOf, type Cut, shrink, type TextSize } from "./shrink.ts";
 
 /** What `read_answer` takes beside the answer's name. */
@@ -21,7 +22,7 @@ export interface Part {
   readonly page: number;
   readonly pages: number;
   /** What is left out of elements that are larger than a page: a narrower `select` reaches it. */
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly LeftOut[];
 }
 
 /**
@@ -36,14 +37,31 @@ export async function readPart(whole: Compacted, { page = 1, ...reading }: Readi
     throw new SelectError(
       `select ${JSON.stringify(reading.select)} selects nothing; the answer has ${shapeOf(whole.value)}.`,
     );
-  const bytes = Math.floor(tokens * bytesPerToken * 0.95);
+  const bytes = bytesWithin(tokens) - bytesBeside;
   const pageNumbered = (number: number) =>
     pageOf(selected, number, bytes, (value) => bytesOf(value, sizeOfText));
   const found = pageNumbered(page);
   if (found === undefined)
     throw new SelectError(`There is no page ${page}: the last is ${pageNumbered(1)?.pages ?? 1}.`);
-  const { value, cuts } = shrink(found.value, bytes, sizeOfText);
-  return { body: { value } as Compacted, page, pages: found.pages, cuts };
+  const { value, cuts } = shrink(found.value, bytes, sizeOfText && { sizeOfText });
+  return {
+    body: { value } as Compacted,
+    page,
+    pages: found.pages,
+    cuts: told(cuts, bytesBeside - bytesOfPage),
+  };
+}
+
+/** What is kept free for the number of the page and of all pages, and with it for the places where something was cut. */
+const bytesOfPage = 60;
+const bytesBeside = 300;
+
+/** The places of what is left out of the elements of one page, as far as there is room to tell them. */
+function told(cuts: readonly Cut[], bytes: number): readonly LeftOut[] {
+  for (let places = 4; ; places -= 1) {
+    const largestCuts = largest(cuts, places);
+    if (places === 0 || Buffer.byteLength(JSON.stringify(largestCuts)) <= bytes) return largestCuts;
+  }
 }
 
 /** The fields at the top, for a reader who looks for the right expression. */

@@ -1,5 +1,5 @@
 /** Makes a JSON value smaller by leaving out the ends of its largest lists and the middles of its largest texts. */
-import { fieldBelow, isBare } from "./free-text.ts";
+import { fieldBelow, isBare } from "../sentences/free-text.ts";
 
 /** What was left out at one place, or at all places that share a path. */
 export interface Cut {
@@ -13,10 +13,19 @@ export interface Cut {
 /** The bytes of a text in JSON, with its quotation marks, under the name of its field. */
 export type TextSize = (text: string, field: string) => number;
 
+/** What is known of the value. */
+interface ShrinkOptions {
+  readonly sizeOfText?: TextSize;
+  /** Fields at its top that hold sentences of this server's own: these are shown whole or not at all. */
+  readonly sentences?: readonly string[];
+}
+
 /** What one value is shrunk with. `field` is its name; of an element the list's. */
 interface Place {
   readonly where: string;
   readonly field: string;
+  /** It is, or holds, sentences of this server's own: what they cite is marked, and must be whole for that. */
+  readonly isSaid: boolean;
 }
 
 interface Shrinking {
@@ -24,9 +33,10 @@ interface Shrinking {
   /** With its quotation marks and colon. */
   readonly sizeOfKey: (entry: Entry) => number;
   readonly cut: (where: string, what: Cut["what"], shown: number, of: number) => void;
+  readonly sentences: readonly string[];
 }
 
-/** An element or a field may take this share of its list or object; what is larger is made smaller itself. */
+/** An element may take this share of its list or map, and more of a short one; what is larger is made smaller itself. */
 const largestShare = 1 / 4;
 
 /** With less room for each of its fields than this, an object is a map, of which the first entries are kept. */
@@ -48,7 +58,7 @@ export function bytesOf(value: unknown, sizeOfText: TextSize = plainTextSize): n
 export function shrink(
   value: unknown,
   bytes: number,
-  sizeOfText: TextSize = plainTextSize,
+  { sizeOfText = plainTextSize, sentences = [] }: ShrinkOptions = {},
 ): { value: unknown; cuts: readonly Cut[] } {
   const cuts = new Map<string, Cut>();
   const cut: Shrinking["cut"] = (where, what, shown, of) => {
@@ -60,8 +70,9 @@ export function shrink(
     sizeOf: measured(sizeOfText),
     sizeOfKey: ({ key, place }) => (place.where.endsWith("[]") ? 0 : sizeOfText(key, "") + 1),
     cut,
+    sentences,
   };
-  const shrunk = smaller(value, bytes, { where: "", field: "" }, shrinking);
+  const shrunk = smaller(value, bytes, { where: "", field: "", isSaid: false }, shrinking);
   return { value: shrunk, cuts: [...cuts.values()] };
 }
 
@@ -94,7 +105,7 @@ function smaller(value: unknown, room: number, place: Place, shrinking: Shrinkin
 
 function smallerList(list: readonly unknown[], room: number, place: Place, shrinking: Shrinking): unknown[] {
   const { where, field } = place;
-  const inner = { where: `${where}[]`, field };
+  const inner = { ...place, where: `${where}[]` };
   const pairs = list.map((element): Entry => ({ key: "", element, field, place: inner }));
   const kept = firstThatFit(pairs, room, shrinking).map(({ element }) => element);
   if (kept.length < list.length) shrinking.cut(where || "@", "elements", kept.length, list.length);
@@ -111,7 +122,7 @@ interface Entry {
 
 /** Entries from the first one on, as many as there is room for. One that is large beside the others is shrunk. */
 function firstThatFit(entries: readonly Entry[], room: number, shrinking: Shrinking): Entry[] {
-  const each = room * largestShare;
+  const each = Math.max(room * largestShare, (room - 2) / entries.length - 1);
   const kept: Entry[] = [];
   let left = room - 2;
   for (const entry of entries) {
@@ -133,7 +144,8 @@ function smallerObject(value: object, room: number, place: Place, shrinking: Shr
   const entries = given.map(([key, element]): Entry => {
     const where = below(place.where, isMap ? "*" : segment(key));
     const field = fieldBelow(place.field, key);
-    return { key, element, field, place: { where, field } };
+    const isSaid = place.isSaid || (place.where === "" && shrinking.sentences.includes(key));
+    return { key, element, field, place: { where, field, isSaid } };
   });
   const kept = isMap ? firstThatFit(entries, room, shrinking) : sharedOut(entries, room - 2, shrinking);
   if (kept.length < given.length) shrinking.cut(place.where || "@", "fields", kept.length, given.length);
@@ -177,8 +189,13 @@ function segment(key: string): string {
 const longestName = 160;
 
 /** The beginning and the end of a text, since logs end with what went wrong; between them how much is left out. */
-function smallerText(text: string, room: number, { where, field }: Place, shrinking: Shrinking): string {
-  if (shrinking.sizeOf(text, field) <= longestName) return text;
+function smallerText(
+  text: string,
+  room: number,
+  { where, field, isSaid }: Place,
+  shrinking: Shrinking,
+): string {
+  if (isSaid || shrinking.sizeOf(text, field) <= longestName) return text;
   let kept = Math.floor((text.length * room) / shrinking.sizeOf(text, field));
   for (;;) {
     const shown = withoutMiddle(text, kept);

@@ -5,16 +5,18 @@ import type { Compacted } from "./compact.ts";
 export interface StoreLimits {
   readonly milliseconds: number;
   readonly answers: number;
+  readonly bytes: number;
   /** Of which one caller may have so many, lest it drive out the others'. */
   readonly answersOfCaller: number;
-  readonly bytes: number;
+  readonly bytesOfCaller: number;
 }
 
 export const storeLimits: StoreLimits = {
   milliseconds: 15 * 60_000,
   answers: 128,
-  answersOfCaller: 16,
   bytes: 32 * 1024 * 1024,
+  answersOfCaller: 16,
+  bytesOfCaller: 16 * 1024 * 1024,
 };
 
 /** Several processes may share one. */
@@ -64,14 +66,18 @@ export function createAnswerStore(
   const dropOldest = (caller?: string) => {
     for (const [id, one] of stored) if (caller === undefined || one.caller === caller) return drop(id);
   };
-  const countOf = (caller: string) => [...stored.values()].filter((one) => one.caller === caller).length;
+  const isFull = (caller: string, added: number) => {
+    const own = [...stored.values()].filter((one) => one.caller === caller);
+    const size = own.reduce((sum, { json }) => sum + json.byteLength, added);
+    return own.length >= limits.answersOfCaller || size > limits.bytesOfCaller;
+  };
 
   return {
     async keep(caller, body) {
       dropEnded();
       const json = Buffer.from(JSON.stringify(body.value) ?? "null");
-      if (json.byteLength > limits.bytes) return undefined;
-      while (countOf(caller) >= limits.answersOfCaller) dropOldest(caller);
+      if (json.byteLength > Math.min(limits.bytes, limits.bytesOfCaller)) return undefined;
+      while (isFull(caller, json.byteLength)) dropOldest(caller);
       while (stored.size >= limits.answers || bytes + json.byteLength > limits.bytes) dropOldest();
       const id = random(16).toString("base64url");
       stored.set(id, { caller, json, until: now() + limits.milliseconds });

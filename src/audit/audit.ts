@@ -12,7 +12,8 @@ import {
   writeSync,
 } from "node:fs";
 import { promisify } from "node:util";
-import { RefusedError, UsageError } from "../errors.ts";
+import { codeOf, RefusedError, UsageError } from "../errors.ts";
+import { type Say, sayOnStandardError } from "../say.ts";
 import { redactText } from "../secrets/text.ts";
 import { encodeLine, type Line, noHash } from "./line.ts";
 
@@ -54,7 +55,7 @@ interface AuditOptions {
   /** Takes out of every text what must not be told, besides what is a credential by its form. */
   readonly hide?: (text: string) => string;
   /** Hears that the log cannot be written, and that it can be again. */
-  readonly warn?: (sentence: string) => void;
+  readonly warn?: Say;
 }
 
 const toDisk = promisify(fsync) as (descriptor: number) => Promise<undefined>;
@@ -66,7 +67,7 @@ const toDisk = promisify(fsync) as (descriptor: number) => Promise<undefined>;
  */
 export function openAudit(
   file: string,
-  { about = {}, hide = (text) => text, warn = warnOnStandardError }: AuditOptions = {},
+  { about = {}, hide = (text) => text, warn = sayOnStandardError }: AuditOptions = {},
 ): Audit {
   const chain = createChain(file);
   try {
@@ -198,12 +199,4 @@ function troubleInSync(error: unknown): string | undefined {
 
 function troubleOf(code: string): Error {
   return Object.assign(new Error(code), { code });
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "unknown error";
-}
-
-function warnOnStandardError(sentence: string): void {
-  process.stderr.write(`quay-mcp: ${sentence}\n`);
 }

@@ -34,6 +34,7 @@ interface Incoming {
   readonly caller: string;
 }
 
+/** Begins the lines of a call. Without a log it leaves none. */
 export function openTrail(audit: Audit | undefined, { name, tool, target, caller }: Incoming): Trail {
   if (audit === undefined) return noTrail;
   const call = randomUUID();

@@ -1,5 +1,5 @@
 import { type Chain, type Verification, verifyAudit } from "../audit/verify.ts";
-import { UsageError } from "../errors.ts";
+import { codeOf, UsageError } from "../errors.ts";
 
 /**
  * Checks an audit log and says what it found on standard output.
@@ -8,8 +8,8 @@ import { UsageError } from "../errors.ts";
  *   nothing of that kind is wrong, but an end is missing: the process still runs, was killed, or its last lines were cut off
  */
 export async function verify(file: string, lastHashes: readonly string[]): Promise<number> {
-  const verification = await verifyAudit(file, lastHashes).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The audit log ${file} cannot be read (${error.code ?? "unknown error"}).`);
+  const verification = await verifyAudit(file, lastHashes).catch((error: unknown) => {
+    throw new UsageError(`The audit log ${file} cannot be read (${codeOf(error)}).`);
   });
   process.stdout.write(`${report(file, verification).join("\n")}\n`);
   return statusOf(verification);

@@ -16,25 +16,33 @@ import { openParts } from "./parts.ts";
  * must be confirmed is asked on the terminal.
  *
  * @returns 0, or 1 where the call failed or was refused
+ * @throws UsageError where the program was started wrongly
  */
 export async function callOnce(
   name: string,
   json: string,
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  if (flags.answerTokens !== undefined)
+    throw new UsageError("--answer-tokens is for assistants: call prints the whole of an answer.");
   const settings = readSettings(flags, process.env);
   const given = parseObject(json === "-" ? await text(process.stdin) : json);
   const { parts, stop } = await openParts(settings);
-  const runtime = createRuntime(settings, { ...parts, caller: "call" });
+  try {
+    const runtime = createRuntime(settings, { ...parts, caller: "call" });
+    return await printOutcome(runtime, name, given).finally(() => runtime.close());
+  } finally {
+    await stop();
+  }
+}
+
+async function printOutcome(runtime: Runtime, name: string, given: Given): Promise<number> {
   try {
     process.stdout.write(`${await textOf(runtime, name, given)}\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`${errorText(error)}\n`);
     return 1;
-  } finally {
-    await runtime.close();
-    await stop();
   }
 }
 

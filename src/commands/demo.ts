@@ -43,7 +43,7 @@ const steps: readonly Step[] = [
     tool: "list_repository_team_permissions",
     given: ({ repository }) => ({ repository }),
     lines: ({ permissions }) =>
-      Object.values<Fields>(permissions).map(({ name, role }) => `${name}: ${role}`),
+      Object.entries<Fields>(permissions).map(([name, { role }]) => `${name}: ${role}`),
   },
   {
     question: "Which robots does the organization have, and when were they last used?",

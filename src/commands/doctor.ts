@@ -19,8 +19,8 @@ import { connect } from "./connect.ts";
  * - `token`: `{state: "valid" | "invalid" | "unknown", owner}`
  * - `roles`: `{superuser: "full" | "read-only" | "none" | "unknown", fullAccess, administers, memberOf}`, null where not known
  * - `scopes`: for each of Quay's, `{scope, verdict: "held" | "missing" | "unknown", because}`
- * - `features`: `{listed, listable, off, unknown, missing}`, or null; `off` holds lists of flags of which at least one is off
- * - `guard`: `{total, listed, byAccess, lackScope, notOffered}`
+ * - `features`: `{listed, listable, unlisted, off, unknown, missing}`, or null; `off` holds lists of flags of which at least one is off
+ * - `guard`: `{total, tasks, listed, byAccess, lackScope, notOffered}`
  * - `settings`: `{flags, note}`; `clients`: `{client, file, note, content}`
  * - `probes`: `{tool, arguments, proves, outcome}`, everything that was asked
  *

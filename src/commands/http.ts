@@ -1,31 +1,23 @@
-import { readFile } from "node:fs/promises";
-import { UsageError } from "../errors.ts";
-import { openCallers } from "../http/callers/open.ts";
-import { readConfigFile } from "../http/config-file.ts";
-import { createLog, type Say, sayWith } from "../http/log.ts";
+import type { Callers } from "../http/callers/open.ts";
+import { type Certificate, endOf, readCertificate } from "../http/certificate.ts";
+import { isLoopback } from "../http/cross-origin.ts";
+import { createLog, sayWith } from "../http/log.ts";
 import { openOperation } from "../http/operation.ts";
-import {
-  allHttpSettings,
-  HttpSettings,
-  isLoopback,
-  readHttpSettings,
-  redisUrlOf,
-  sealKeyOf,
-} from "../http/settings.ts";
+import { type Rereadable, rereadOnHangup } from "../http/rereading.ts";
+import type { HttpSettings } from "../http/settings.ts";
 import { type HttpServer, startHttp } from "../http/start.ts";
-import { readListing } from "../listing-file.ts";
-import type { People } from "../registry/server.ts";
+import type { People } from "../registry/people.ts";
+import type { Say } from "../say.ts";
 import { createStores } from "../stores/stores.ts";
+import { readListing } from "../surface/listing-file.ts";
+import { readGiven } from "./http-settings.ts";
 import { openParts } from "./parts.ts";
 
 /** Serves MCP over HTTP until the process is told to stop; requests under way may then end. */
 export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): Promise<number> {
-  const sources = { flags, environment: process.env };
-  const file = await readConfigFile(sources, HttpSettings, allHttpSettings);
-  const settings = readHttpSettings(flags, process.env, file);
-  const sealKey = sealKeyOf(settings);
-  const redisUrl = redisUrlOf(settings);
-  const tls = await readCertificate(settings);
+  const listing = readListing();
+  const tools = listing.tools.map(({ guarded }) => guarded);
+  const { settings, sealKey, redisUrl, tls, callers } = await readGiven(flags, tools);
   const callersBringTokens = settings.auth === "passthrough";
   const toldToStop = interrupted();
   const log = await createLog(settings.logLevel);
@@ -34,11 +26,8 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
   const opened = await openParts(settings, { callersBringTokens, secretsIn: {}, say });
   const ends: (() => unknown)[] = [opened.stop];
   try {
-    const { connection } = opened.parts;
-    const listing = readListing();
-    const tools = listing.tools.map(({ guarded }) => guarded);
-    const callers = await openCallers(settings, { ...connection, tools });
-    const stores = await createStores({ redisUrl, authorities: connection.authorities, say });
+    const { authorities } = opened.parts.connection;
+    const stores = await createStores({ redisUrl, authorities, say });
     ends.push(() => stores.close());
     let server: HttpServer | undefined;
     const operation = await openOperation(settings, {
@@ -59,13 +48,19 @@ export async function serveOverHttp(flags: Readonly<Record<string, unknown>>): P
       observer: operation.observer,
       takeTurn: operation.takeTurn,
     });
+    ends.push(rereadOnHangup([certificateFiles(settings, tls, server), callers.files], log));
     introduce(settings, server.url, opened.tokens, say);
     if (operation.metricsUrl !== undefined) say(`Metrics are at ${operation.metricsUrl}.`);
-    await toldToStop;
+    const asking = new AbortController();
+    ends.push(() => asking.abort());
+    void tellTrouble(callers, asking.signal, say);
+    const signal = await toldToStop;
+    say(`Told to stop (${signal}): requests under way have ${settings.drain} seconds to end.`);
     await server.close();
   } finally {
     for (const end of ends.reverse()) await end();
   }
+  say("The server has ended.");
   return 0;
 }
 
@@ -74,19 +69,19 @@ function storesState(redisUrl: string | undefined, ready: boolean) {
   return ready ? "reachable" : "away";
 }
 
-async function readCertificate({ tlsCert, tlsKey }: HttpSettings) {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  const [cert, key] = await Promise.all([readPem(tlsCert, "--tls-cert"), readPem(tlsKey, "--tls-key")]);
-  return { cert, key };
-}
-
-async function readPem(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    throw new UsageError(`The file ${file} of ${flag} cannot be read (${code}).`);
-  }
+function certificateFiles(
+  settings: HttpSettings,
+  tls: Certificate | undefined,
+  server: HttpServer,
+): Rereadable | undefined {
+  if (tls === undefined) return undefined;
+  return {
+    async reread() {
+      const certificate = (await readCertificate(settings))!;
+      server.renew(certificate);
+      return `The certificate of --tls-cert was read again: it holds until ${endOf(certificate)}.`;
+    },
+  };
 }
 
 /** What somebody who starts the server must know. */
@@ -107,8 +102,20 @@ function introduce(settings: HttpSettings, url: string, tokens: People | undefin
     );
 }
 
-function interrupted(): Promise<void> {
+/** The server waits neither for what callers are recognised with nor for the answer. */
+async function tellTrouble({ trouble }: Callers, signal: AbortSignal, say: Say): Promise<void> {
+  const sentence = await trouble?.(signal);
+  if (sentence !== undefined) say(sentence);
+}
+
+/** The first signal; a second one, also of the other kind, ends the process at once, as signals do. */
+function interrupted(): Promise<NodeJS.Signals> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    const stop = (told: NodeJS.Signals) => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve(told);
+    };
+    for (const signal of signals) process.on(signal, stop);
   });
 }

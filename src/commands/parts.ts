@@ -1,9 +1,10 @@
 import { userInfo } from "node:os";
 import { type Audit, openAudit } from "../audit/audit.ts";
-import type { Connection, Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import { createScrubber } from "../quay/scrub.ts";
-import type { People } from "../registry/server.ts";
-import type { RuntimeParts } from "../runtime.ts";
+import type { People } from "../registry/people.ts";
+import type { Connection, RuntimeParts } from "../runtime.ts";
+import { type Say, sayOnStandardError } from "../say.ts";
 import { openSecrets, type Secrets } from "../secrets/directory.ts";
 import { version } from "../version.ts";
 import { connect } from "./connect.ts";
@@ -14,7 +15,7 @@ interface Entrance {
   /** Where `secret:NAME` is looked for; by default the process's environment. */
   readonly secretsIn?: Secrets["environment"];
   /** Where sentences for the operator go; to standard error, unless said otherwise. */
-  readonly say?: (sentence: string) => void;
+  readonly say?: Say;
 }
 
 interface Parts {
@@ -64,8 +65,4 @@ function userName(): string {
   } catch {
     return `uid ${process.getuid?.()}`;
   }
-}
-
-function sayOnStandardError(sentence: string): void {
-  process.stderr.write(`quay-mcp: ${sentence}\n`);
 }

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { integer } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import type { Fault, FaultPlan } from "../registry/faults.ts";
-import { FaultPlan as FaultPlanSchema, faultKinds } from "../registry/faults.ts";
-import type { People, Registry } from "../registry/server.ts";
-import { startRegistry } from "../registry/server.ts";
+import { type Fault, type FaultPlan, FaultPlan as FaultPlanSchema, faultKinds } from "../registry/faults.ts";
+import type { People } from "../registry/people.ts";
+import { type Registry, startRegistry } from "../registry/server.ts";
 
 /** `429=0.1,hang=0.01` as shares by kind. */
 const shares = z.string().transform((text, context): Partial<Record<Fault, number>> => {
@@ -42,7 +41,7 @@ const kinds: Readonly<Record<keyof People, string>> = {
 /**
  * Runs the embedded registry alone until the process is interrupted, and says where it is and with which tokens to use it.
  *
- * @throws UsageError naming the options that are malformed
+ * @throws UsageError naming the options that are malformed, or a port that cannot be had
  */
 export async function runRegistry(flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { json, now, latency, faults, ...options } = readOptions(flags);
@@ -84,9 +83,10 @@ async function start(options: Parameters<typeof startRegistry>[0] & { port: numb
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      throw new Error(`Port ${options.port} is in use: choose another with --port, or leave it away.`);
+      throw new UsageError(`Port ${options.port} is in use: choose another with --port, or leave it away.`);
     }
-    if (code === "EACCES") throw new Error(`Port ${options.port} may not be opened: choose one above 1023.`);
+    if (code === "EACCES")
+      throw new UsageError(`Port ${options.port} may not be opened: choose one above 1023.`);
     throw error;
   }
 }
@@ -103,7 +103,7 @@ function introduction({ url, tokens, state }: Registry): string {
     ...people,
     "",
     "To use it:",
-    `  QUAY_URL=${url} QUAY_TOKEN=${tokens.superuser} quay-mcp`,
+    `  QUAY_URL=${url} QUAY_TOKEN=${tokens.superuser} quay-mcp doctor`,
     `  curl -H "Authorization: Bearer ${tokens.superuser}" ${url}/api/v1/user/`,
     `  curl -X PUT -d '{"latency": 200, "faults": {"429": 0.1}}' ${url}/_control/faults`,
     "",

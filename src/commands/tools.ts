@@ -3,8 +3,8 @@ import { readSettings } from "../config.ts";
 import { guardedTool } from "../guard/fence.ts";
 import { createPolicy, refusal } from "../guard/policy.ts";
 import { describeScopes } from "../guard/scopes.ts";
-import { readListing } from "../listing-file.ts";
 import type { CallableTool } from "../operation.ts";
+import { readListing } from "../surface/listing-file.ts";
 import { surfaceOf } from "../surface/surface.ts";
 import { tasks } from "../tasks/index.ts";
 
@@ -75,9 +75,14 @@ function tableOf(rows: readonly Row[]): string {
 const signOf = ({ listed, searchable }: Row) => (listed ? "+" : searchable ? "?" : "-");
 
 function sumOf(rows: readonly Row[]): string {
+  const operations = rows.filter(({ path }) => path !== undefined).length;
   const listed = rows.filter((row) => row.listed).length;
   const searchable = rows.filter((row) => row.searchable).length;
   const found =
     searchable === 0 ? "" : ` ${searchable} more can be found by find_tools and called through it (?).`;
-  return `${listed} of ${rows.length} tools are listed to the client (+).${found} "quay-mcp tools --json" says why the others are not.`;
+  return [
+    `${operations} operations of Quay's, and ${rows.length - operations} tasks that are made of several.`,
+    `${listed} of ${rows.length} tools are listed to the client (+).${found} "quay-mcp tools --json" says why the others are not.`,
+    "What is write/destructive is destructive by some arguments, or by what is there now.",
+  ].join("\n");
 }

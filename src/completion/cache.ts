@@ -12,6 +12,7 @@ export interface CacheOptions {
   readonly entries: number;
 }
 
+/** Makes a cache of its own: what one caller may see must not be in another's. */
 export function createCache({ now, milliseconds, entries }: CacheOptions): Cache {
   // From the oldest to the newest.
   const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();

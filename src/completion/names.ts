@@ -2,8 +2,8 @@
 import * as z from "zod";
 import { searchRepositories } from "../../tools/search.ts";
 import { listTags } from "../../tools/tag.ts";
-import type { Call } from "../call.ts";
-import { followPages } from "../paging.ts";
+import type { Call } from "../call/context.ts";
+import { followPages } from "../call/paging.ts";
 import { QuayError } from "../quay/errors.ts";
 import { inForm } from "../quay/form.ts";
 import { readRepositories, visibleNamespaces } from "../resources/visible.ts";
@@ -156,6 +156,7 @@ export function createSource({ call, cache, fence, signal }: SourceParts) {
 /** Quay finds no more at once. */
 const mostEntities = 10;
 
+/** Whether a name begins with what was typed, in whatever case. */
 export function begins(name: string, typed: string): boolean {
   return name.toLowerCase().startsWith(typed.toLowerCase());
 }

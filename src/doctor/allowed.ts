@@ -7,6 +7,8 @@ import type { ScopeFinding } from "./scopes.ts";
 /** What the guard lets through, by name of the tools that a client sees. */
 export interface AllowedReport {
   readonly total: number;
+  /** Those of the total that are made of several operations. */
+  readonly tasks: number;
   readonly listed: number;
   readonly byAccess: Readonly<Record<Access, number>>;
   /** Listed, although the token lacks a scope that they need. */
@@ -34,6 +36,7 @@ export function examineAllowed(
   );
   return {
     total: tools.length,
+    tasks: tools.filter(({ operationId }) => operationId === undefined).length,
     listed: listed.length,
     byAccess: { read: count("read"), write: count("write"), destructive: count("destructive") },
     lackScope: listed.filter((tool) => !satisfies(possible, tool.scopes)).map(({ name }) => name),

@@ -1,6 +1,6 @@
 import * as tls from "node:tls";
-import type { Connection } from "../config.ts";
 import { systemAuthorities } from "../quay/dispatcher.ts";
+import type { Connection } from "../runtime.ts";
 
 /** What the registry showed in a TLS handshake. */
 export interface CertificateReport {

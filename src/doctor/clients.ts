@@ -19,7 +19,8 @@ export interface ClientConfiguration {
 }
 
 const command = "npx";
-const program = ["-y", "quay-mcp"];
+/** From this folder or what is installed: a package that a stranger may give this name is not fetched. */
+const program = ["--no", "--", "quay-mcp"];
 
 /** The configuration of each client. None holds the token: each client has its own way of referring to it. */
 export function clientConfigurations(settings: ClientSettings): readonly ClientConfiguration[] {

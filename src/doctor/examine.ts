@@ -1,8 +1,8 @@
 import { catalogue } from "../../tools/index.ts";
-import { type Connection, readSettings, type Settings } from "../config.ts";
+import { readSettings, type Settings } from "../config.ts";
 import { errorText } from "../error-text.ts";
-import { createRuntime } from "../runtime.ts";
-import type { Secrets } from "../secrets/directory.ts";
+import { type Connection, createRuntime } from "../runtime.ts";
+import { noSecrets } from "../secrets/directory.ts";
 import { tasks } from "../tasks/index.ts";
 import { type AllowedReport, examineAllowed } from "./allowed.ts";
 import { type CertificateReport, readCertificate } from "./certificate.ts";
@@ -32,9 +32,6 @@ export interface Examination {
   /** What was asked, in the order of the answers. */
   readonly attempts: readonly Attempt[];
 }
-
-/** Probes neither take credentials nor keep any. */
-const noSecrets: Secrets = { directory: undefined, reveal: false, environment: {} };
 
 /**
  * Examines everything by harmless reads, which go the way of every call.

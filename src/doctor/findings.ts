@@ -1,4 +1,4 @@
-import { listed } from "../words.ts";
+import { listed } from "../sentences/words.ts";
 import type { CertificateReport } from "./certificate.ts";
 import type { Examination } from "./examine.ts";
 import type { OfferedReport } from "./offered.ts";
@@ -39,7 +39,8 @@ function ofRegistry({ registry, offered }: Examination): Finding {
   const check = "registry";
   const { problem, milliseconds } = registry;
   if (problem !== null) return { check, level: "problem", message: problem };
-  const took = `a Quay answers in ${milliseconds} ms, and offers ${offered?.listed} of ${offered?.listable} operations`;
+  const offers = `offers ${offered?.listed} of ${offered?.listable} operations (${offered?.unlisted} more are never listed)`;
+  const took = `a Quay answers in ${milliseconds} ms, and ${offers}`;
   const slow = (milliseconds ?? 0) > slowInMilliseconds;
   return { check, level: slow ? "warning" : "ok", message: slow ? `${took}; that is slow` : took };
 }

@@ -7,6 +7,8 @@ export interface OfferedReport {
   /** How many of the catalogue's operations discovery lists, and of how many it would list if it could do everything. */
   readonly listed: number;
   readonly listable: number;
+  /** How many of them no discovery lists, so that nobody can tell. */
+  readonly unlisted: number;
   /** Flags of Quay's configuration; where several stand together, at least one of them is off. */
   readonly off: readonly (readonly string[])[];
   /** Flags that discovery does not tell about. */
@@ -39,6 +41,7 @@ export function compareOffered(discovery: unknown, catalogue: readonly Tool[]): 
   return {
     listed: listed.length,
     listable: listable.length,
+    unlisted: catalogue.length - listable.length,
     off: kept,
     unknown: [...unknown],
     missing: missing.map(({ name }) => name),

@@ -1,6 +1,5 @@
 import { type Ask, field, isRefused, text } from "./probes.ts";
-import type { Observed } from "./scopes.ts";
-import type { Bypass } from "./token.ts";
+import type { Bypass, Observed } from "./scopes.ts";
 
 /** More would say little more. */
 const mostOrganizations = 8;

@@ -1,6 +1,5 @@
 import type { Setting } from "../config.ts";
-import type { Advice } from "./advice.ts";
-import { asFlags } from "./advice.ts";
+import { type Advice, asFlags } from "./advice.ts";
 import { type ClientConfiguration, layOut } from "./clients.ts";
 import type { Examination } from "./examine.ts";
 import type { Finding } from "./findings.ts";
@@ -76,7 +75,7 @@ function guardLines(
   settings: readonly Setting[],
   given: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const { total, listed, byAccess, lackScope, notOffered } = allowed;
+  const { total, tasks, listed, byAccess, lackScope, notOffered } = allowed;
   const counts = Object.entries(byAccess).flatMap(([access, count]) =>
     count === 0 ? [] : `${count} ${access}`,
   );
@@ -90,6 +89,7 @@ function guardLines(
   return [
     "",
     `Guard: ${listed} of ${total} tools are listed to a client${listed === 0 ? "" : ` (${counts.join(", ")})`}`,
+    `  ${total - tasks} operations of Quay's, and ${tasks} tasks that are made of several`,
     ...(lackScope.length === 0 ? [] : [`  ${lackScope.length} of them need a scope that the token lacks`]),
     ...(notOffered.length === 0 ? [] : [`  ${notOffered.length} of them are not offered by the registry`]),
     ...set.map(({ flags, help }) => `  ${flags.padEnd(width)}  ${help}`),

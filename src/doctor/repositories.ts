@@ -1,6 +1,5 @@
 import { type Ask, field, isRefused, items, type Outcome, text } from "./probes.ts";
-import type { Evidence } from "./scopes.ts";
-import type { Bypass } from "./token.ts";
+import type { Bypass, Evidence } from "./scopes.ts";
 
 /** More would say little more. */
 const mostNamespaces = 3;

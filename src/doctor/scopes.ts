@@ -11,6 +11,16 @@ export interface Evidence {
 /** `creator` stands for "`repo:create` or `org:admin`". */
 export type Observed = Evidence | "creator";
 
+/**
+ * What a superuser's answers say nothing about: whoever may read everything gets every read, with any scope, and a
+ * superuser with full access everything else too.
+ */
+export interface Bypass {
+  readonly reads: boolean;
+  readonly rights: boolean;
+}
+
+/** What is known of one scope in the end. */
 export interface ScopeFinding {
   readonly scope: Scope;
   readonly verdict: Evidence["verdict"] | "unknown";

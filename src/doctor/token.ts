@@ -7,15 +7,6 @@ import { concludeScopes, type Evidence, type Observed, type ScopeFinding } from 
 /** `none`: this token does not act as a superuser's, because of its owner or of its scopes. */
 export type Superuser = "full" | "read-only" | "none" | "unknown";
 
-/**
- * What a superuser's answers say nothing about: whoever may read everything gets every read, with any scope, and a
- * superuser with full access everything else too.
- */
-export interface Bypass {
-  readonly reads: boolean;
-  readonly rights: boolean;
-}
-
 export interface TokenReport {
   readonly state: "valid" | "invalid" | "unknown";
   /** Whose it is; null where the token may not tell. */

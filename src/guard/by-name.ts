@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { didYouMean, listed } from "../words.ts";
+import { didYouMean, listed } from "../sentences/words.ts";
 import type { GuardedTool, KnownNames } from "./tool.ts";
 
 /** A choice for everything, and where a toolset or a tool has one of its own. */

@@ -1,5 +1,6 @@
 import { RefusedError } from "../errors.ts";
 import type { CallableTool } from "../operation.ts";
+import { cite, quote } from "../sentences/cite.ts";
 import type { Given, TargetState } from "../targets/target.ts";
 import { type ByName, choiceFor } from "./by-name.ts";
 import type { ConfirmationPolicy } from "./confirmation-policy.ts";
@@ -44,6 +45,8 @@ export interface Confirmable {
   /** The target as a person would write it. */
   readonly name: string;
   readonly state: TargetState;
+  /** What of the places that the target is in is known not to be there, within a sentence. */
+  readonly missing?: () => Promise<string | undefined>;
   /** The arguments without `confirm`. */
   readonly given: Given;
   /** The argument `confirm`. */
@@ -71,7 +74,7 @@ export async function confirm(
   const { tool, given, reply, means } = call;
   const purpose = purposeOf(tool, confirmation, means);
   if (purpose === undefined) return { confirmed: "policy never" };
-  const sealed: Sealed = { purpose, ...bound, tool: tool.name, given, identity: identityOf(call) };
+  const sealed: Sealed = { purpose, ...bound, tool: tool.name, given, identity: await identityOf(call) };
   const seal = purpose === "question" ? reply?.state : call.code;
   if (purpose === "question" ? reply === undefined : call.code === undefined)
     return { seal: await sealer.seal(sealed), as: purpose };
@@ -107,23 +110,25 @@ function purposeOf(
   );
 }
 
-/** @throws RefusedError where the target is not known well enough to be recognised when the confirmation comes back */
-function identityOf({ tool, name, state }: Confirmable): string {
+/**
+ * @throws RefusedError where the target is not known well enough to be recognised when the confirmation comes back, or there
+ *   is nothing to confirm
+ */
+async function identityOf({ tool, name, state, missing }: Confirmable): Promise<string> {
   const unread = state.unread.length === 0 ? "" : ` ${state.unread.join(" ")}`;
+  const refused = (why: string) => new RefusedError(`${tool.name} was not sent: ${why}`);
+  const nothing = (what: string) => refused(`there is no ${what}, or this token may not see it.`);
+  // What is in a repository that is not there is not there either, and cannot be made.
+  const place = state.exists === true ? undefined : await missing?.();
+  if (place !== undefined) throw nothing(place);
   if (state.exists === undefined)
-    throw new RefusedError(
-      `${tool.name} was not sent: ${name} could not be read, so nobody could say what it would change.${unread}`,
-    );
+    throw refused(`${cite(name)} could not be read, so nobody could say what it would change.${unread}`);
   if (state.exists === false) {
-    if (tool.method !== "DELETE") return canonical(["absent", state.now]);
-    throw new RefusedError(
-      `${tool.name} was not sent: there is no ${name}, or this token may not see it.${unread}`,
-    );
+    if (tool.creates === undefined) throw nothing(cite(name));
+    return canonical(["absent", state.now]);
   }
   if (state.identity === undefined)
-    throw new RefusedError(
-      `${tool.name} was not sent: nothing tells this ${name} from another that takes its place.${unread}`,
-    );
+    throw refused(`nothing tells this ${cite(name)} from another that takes its place.${unread}`);
   // What the call would change is part of it: the human confirmed to change this, and not what came after.
   return canonical(["present", state.identity, state.now]);
 }
@@ -133,7 +138,7 @@ function requireConsent({ tool, name, reply }: Confirmable): void {
   const refused = (why: string) => new RefusedError(`${tool.name} was not sent: ${why} Nothing was changed.`);
   if (reply?.action === "decline") throw refused("the user declined.");
   if (reply?.action !== "accept") throw refused("the user did not answer.");
-  if (reply.name !== name) throw refused(`the user typed another name than ${JSON.stringify(name)}.`);
+  if (reply.name !== name) throw refused(`the user typed another name than ${quote(name)}.`);
 }
 
 const changed =

@@ -1,8 +1,11 @@
 /** Credentials that a call hands out, and those that it takes, so that neither passes through the conversation. */
-import { RefusedError, UsageError } from "../errors.ts";
+
+import { codeOf, RefusedError, UsageError } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { codeOf, readSecret, type Secrets, secretName, variableOf } from "../secrets/directory.ts";
+import { readSecret, type Secrets, secretName, variableOf } from "../secrets/directory.ts";
 import { credentialsIn, fillPlace, leavePlace, openPlace, type Place } from "../secrets/place.ts";
+import { cite } from "../sentences/cite.ts";
+import { firstNames } from "../sentences/words.ts";
 import type { GuardedTool } from "./tool.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -23,21 +26,33 @@ export function credentialRefusal(
  * Sends a call with a file for its credential made before, and the credential in it after. The answer still holds the
  * credential: it is to be redacted.
  *
- * @returns what was sent back, and a sentence about the file, which belongs beside the answer
+ * @returns what was sent back, and beside it a sentence about the file, or about a credential for which there is none
  * @throws RefusedError where no file can be made, before anything was sent; and what `send` throws
  */
 export async function sendKeeping<Answer extends { readonly body: unknown }>(
   tool: Pick<Operation, "name" | "yieldsCredential" | "bringsCredential">,
   target: string,
-  secrets: Pick<Secrets, "directory">,
+  secrets: Pick<Secrets, "directory" | "reveal">,
   send: () => Promise<Answer>,
-): Promise<Answer & { readonly file: string | undefined }> {
+): Promise<Answer & { readonly file: string | undefined; readonly hides: string | undefined }> {
   const place = await prepareCredentials(tool, target, secrets);
   const answer = await send().catch(async (error: unknown) => {
     await leaveCredentials(place);
     throw error;
   });
-  return { ...answer, file: place && (await keepCredentials(tool, answer.body, place)) };
+  const file = place && (await keepCredentials(tool, answer.body, place));
+  return { ...answer, file, hides: hiddenCredential(tool, answer.body, secrets) };
+}
+
+/** That an answer holds a credential which nobody sees, and how to come by it. */
+function hiddenCredential(
+  { bringsCredential }: Pick<Operation, "bringsCredential">,
+  body: unknown,
+  { directory, reveal }: Pick<Secrets, "directory" | "reveal">,
+): string | undefined {
+  if (bringsCredential === undefined || directory !== undefined || reveal) return undefined;
+  if (Object.keys(credentialsIn(body)).length === 0) return undefined;
+  return "The credential in the answer is hidden: Quay's own pages show it, and with --secrets-dir this server puts such a credential into a new file.";
 }
 
 /**
@@ -63,6 +78,9 @@ export async function prepareCredentials(
   }
 }
 
+/** Of the fields that hold credentials. */
+const namesTold = 10;
+
 /**
  * Writes the credentials of an answer to the file that was made for them: one alone as it is, several as JSON by their
  * fields. To be called before the answer is redacted.
@@ -80,13 +98,16 @@ export async function keepCredentials(
     await leaveCredentials(place);
     return "The answer holds no credential, so none was kept.";
   }
-  const names = [first, ...more].map(([name]) => name).join(", ");
+  const names = firstNames(
+    [first, ...more].map(([name]) => cite(name)),
+    namesTold,
+  ).join(", ");
   const text = more.length === 0 ? first[1] : JSON.stringify(credentials, null, 2);
   try {
     await fillPlace(place, text.endsWith("\n") ? text : `${text}\n`);
-    return `${names}: in the new file ${place.file}, ${more.length === 0 ? "alone" : "as JSON"}, which only the user of this server can read.`;
+    return `${names}: in the new file ${place.cited}, ${more.length === 0 ? "alone" : "as JSON"}, which only the user of this server can read.`;
   } catch (error) {
-    return `${names} could NOT be written to ${place.file} (${codeOf(error)}), and Quay may not show it again: what ${tool.name} made must be revoked or made anew.`;
+    return `${names} could NOT be written to ${place.cited} (${codeOf(error)}), and Quay may not show it again: what ${tool.name} made must be revoked or made anew.`;
   }
 }
 
@@ -138,7 +159,9 @@ async function secretNamed(
   if (secret !== undefined) return secret;
   const directory =
     secrets.directory === undefined ? "There is no --secrets-dir" : "The secrets directory has no such file";
-  throw refused(`there is no secret:${name}. ${directory}, and ${variableOf(name)} is not set.`);
+  throw refused(
+    `there is no ${cite(`secret:${name}`)}. ${directory}, and ${cite(variableOf(name))} is not set.`,
+  );
 }
 
 function textAt(values: unknown, keys: readonly string[]): string | undefined {

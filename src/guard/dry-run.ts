@@ -9,6 +9,7 @@ export interface UnsentRequest {
   readonly body?: unknown;
 }
 
+/** What a dry run shows of a request: its credentials are hidden as they would be in an answer. */
 export function unsentRequest(tool: Tool, { method, path, body }: QuayRequest): UnsentRequest {
   const hidden = redact(structuredClone(body), {
     secrets: [...(tool.secretArguments ?? []), ...(tool.secrets ?? [])],

@@ -1,4 +1,5 @@
 /** Where a call makes Quay send data, and whether that is a new place. */
+import { cite } from "../sentences/cite.ts";
 import type { Given, TargetState } from "../targets/target.ts";
 import { hostOf } from "./hosts.ts";
 import { valueAt } from "./naming.ts";
@@ -37,8 +38,9 @@ export function egressOf(given: Given, state: TargetState, hosts: readonly strin
 
 /** Where data would go, as a sentence without its full stop. */
 export function egressInWords({ argument, host, before, isNew }: Egress): string {
-  const where = host === undefined ? "a host that cannot be told" : isNew ? `the new host ${host}` : host;
-  const instead = before === undefined || before === host ? "" : ` instead of ${before}`;
+  const where =
+    host === undefined ? "a host that cannot be told" : isNew ? `the new host ${cite(host)}` : cite(host);
+  const instead = before === undefined || before === host ? "" : ` instead of ${cite(before)}`;
   return `${argument} sends data to ${where}${instead}`;
 }
 

@@ -2,6 +2,8 @@
 import { argumentShape } from "../arguments.ts";
 import type { Condition, Tool } from "../operation.ts";
 import { bytesOfSize } from "../quay/size.ts";
+import { quoteValue } from "../sentences/cite.ts";
+import { firstNames } from "../sentences/words.ts";
 import type { Given, TargetState } from "../targets/target.ts";
 import { egressAt, egressInWords } from "./egress.ts";
 import { valueAt } from "./naming.ts";
@@ -85,24 +87,27 @@ function unreadAt(path: string, { now, exists, unread }: TargetState): string | 
   return `what it would change could not be read${why === "" ? "" : ` (${why})`}`;
 }
 
+/** Of a list that an argument names. */
+const itemsTold = 10;
+
 type With<Key extends string> = Extract<Condition, Readonly<Record<Key, unknown>>>;
 type IsGiven = Extract<With<"argument">, With<"is">>;
 type IsNow = Exclude<With<"is">, { readonly argument: string }>;
 
 function isGiven({ argument, is, now }: IsGiven, { state }: Facts): string | undefined {
   const current = valueAt(state.now, now ?? argument);
-  if (isEmpty(current)) return `${argument} is ${shown(is)}`;
-  if (!isEqual(current, is)) return `${argument} is ${shown(is)} instead of ${shown(current)}`;
-  return now === undefined ? `${argument} is ${shown(is)}, as before` : undefined;
+  if (isEmpty(current)) return `${argument} is ${quoteValue(is)}`;
+  if (!isEqual(current, is)) return `${argument} is ${quoteValue(is)} instead of ${quoteValue(current)}`;
+  return now === undefined ? `${argument} is ${quoteValue(is)}, as before` : undefined;
 }
 
 function isNow({ now, is }: IsNow, { state }: Facts): string | undefined {
-  return isEqual(valueAt(state.now, now), is) ? `${now} is ${shown(is)} now` : undefined;
+  return isEqual(valueAt(state.now, now), is) ? `${now} is ${quoteValue(is)} now` : undefined;
 }
 
 function omitted({ omitted: argument, now }: With<"omitted">, { state }: Facts): string | undefined {
   const current = valueAt(state.now, now);
-  return isEmpty(current) ? undefined : `${argument} is left out, which empties ${shown(current)}`;
+  return isEmpty(current) ? undefined : `${argument} is left out, which empties ${quoteValue(current)}`;
 }
 
 function among({ argument, among: now }: With<"among">, { given, state }: Facts): string | undefined {
@@ -115,7 +120,7 @@ function among({ argument, among: now }: With<"among">, { given, state }: Facts)
   const hit = [value].flat().filter((item) => there.some((each) => isEqual(item, each)));
   return hit.length === 0
     ? undefined
-    : `${argument} names what is there already: ${hit.map(shown).join(", ")}`;
+    : `${argument} names what is there already: ${firstNames(hit.map(quoteValue), itemsTold).join(", ")}`;
 }
 
 function newHost({ argument, now }: With<"newHost">, { given, state, hosts }: Facts): string | undefined {
@@ -128,7 +133,7 @@ function differs({ argument, differs: now }: With<"differs">, { tool, given, sta
   if (isEmpty(current) || isEqual(value, current)) return undefined;
   return tool.secretArguments?.includes(argument)
     ? `${argument} changes`
-    : `${argument} changes from ${shown(current)} to ${shown(value)}`;
+    : `${argument} changes from ${quoteValue(current)} to ${quoteValue(value)}`;
 }
 
 function falls({ argument, falls: now, order }: With<"falls">, { given, state }: Facts): string | undefined {
@@ -136,9 +141,9 @@ function falls({ argument, falls: now, order }: With<"falls">, { given, state }:
   if (isEmpty(current)) return undefined;
   const [before, after] = [amount(current, order), amount(value, order)];
   if (before === undefined || after === undefined) {
-    return `${argument} ${shown(value)} cannot be compared with ${shown(current)}`;
+    return `${argument} ${quoteValue(value)} cannot be compared with ${quoteValue(current)}`;
   }
-  return after < before ? `${argument} falls from ${shown(current)} to ${shown(value)}` : undefined;
+  return after < before ? `${argument} falls from ${quoteValue(current)} to ${quoteValue(value)}` : undefined;
 }
 
 /** A number to compare: the place in an order, a number, or the bytes of a size. */
@@ -155,10 +160,3 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** As JSON, since some values were written by strangers, and short. */
-function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? "nothing";
-  if (json.length <= 100) return json;
-  return JSON.stringify(`${(typeof value === "string" ? value : json).slice(0, 96)}…`);
-}

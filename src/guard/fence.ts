@@ -1,7 +1,8 @@
 import { UsageError } from "../errors.ts";
 import type { Callable, CallableTool } from "../operation.ts";
+import { quote } from "../sentences/cite.ts";
+import { firstNames, listed } from "../sentences/words.ts";
 import type { Given } from "../targets/target.ts";
-import { listed } from "../words.ts";
 import { namespaceOf, repositoryOf, robotNamespaceOf } from "./names.ts";
 import { confines, confiningArguments, type Named, namedBy, valueAt } from "./naming.ts";
 import { compilePattern } from "./patterns.ts";
@@ -46,6 +47,7 @@ const unconfining: Readonly<Record<string, string>> = { list_repositories: "star
 /** How calls of a tool stay inside the fence: by these arguments, as a read that is allowed anyway, or not at all. */
 export type Confinement = readonly string[] | "catalogue" | "never";
 
+/** How calls of a tool stay inside a fence, whatever fence it is. */
 export function confinementOf(tool: Callable): Confinement {
   if (catalogueReads.has(tool.name)) return "catalogue";
   const by = confiningArguments(tool);
@@ -77,6 +79,9 @@ function factsOf(tool: CallableTool): ConfinableTool {
   };
 }
 
+/** Of the words that make a fence. */
+const wordsTold = 20;
+
 /** Why no call of this tool could pass the fence, whatever its arguments are. */
 export function confinementRefusal(
   { name, confinable }: Pick<ConfinableTool, "name" | "confinable">,
@@ -87,7 +92,7 @@ export function confinementRefusal(
 }
 
 function boundsOf({ words, by }: Fence): string {
-  const names = words.join(",");
+  const names = firstNames(words, wordsTold).join(",");
   return by === undefined
     ? `this server is confined to --namespaces ${names}`
     : `${by} allows only the namespaces ${names}`;
@@ -127,7 +132,7 @@ export function fenceRefusal(tool: Callable, given: Given, fence: Fence | undefi
 function problemWith(named: Named, fence: Fence): string | undefined {
   const namespace = namespaceIn(named);
   if (namespace === "none") return undefined;
-  const shown = JSON.stringify(named.value.slice(0, 100));
+  const shown = quote(named.value, 100);
   if (namespace === undefined) return `${shown} is no name that Quay allows`;
   return isInside(namespace, fence) ? undefined : `${shown} is outside`;
 }

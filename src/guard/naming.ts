@@ -83,6 +83,7 @@ export function confiningArguments(tool: Callable): readonly string[] {
   return Object.keys(argumentShape(tool)).filter((argument) => confines(namings[argument]));
 }
 
+/** Whether a value of this kind lies in one namespace, so that naming it keeps a call there. */
 export const confines = (naming: Naming | undefined): boolean =>
   naming === "namespace" || naming === "repository" || naming === "robot";
 

@@ -1,4 +1,7 @@
+import { escapeText } from "../answer/escape.ts";
 import type { Callable } from "../operation.ts";
+import { showCited } from "../sentences/cite.ts";
+import { firstNames, shortened } from "../sentences/words.ts";
 import type { Given, TargetState } from "../targets/target.ts";
 import { egressInWords, egressOf } from "./egress.ts";
 import { type TakingBack, undoOf } from "./undo.ts";
@@ -33,6 +36,7 @@ export interface Previewed {
   readonly undo?: TakingBack;
 }
 
+/** What a call would do, from the state of its target as it was read just now. */
 export function previewOf({ tool, target, given, state, reason, hosts, undo }: Previewed): Preview {
   const sends = egressOf(given, state, hosts).map(egressInWords);
   return {
@@ -46,44 +50,66 @@ export function previewOf({ tool, target, given, state, reason, hosts, undo }: P
   };
 }
 
+/** Tokens or not, nobody reads more in a form. What a usual call of `delete_tags` is about fits. */
+const longestQuestion = 20_000;
+
+/** How much of what is long a question shows. */
+interface Detail {
+  /** Of a list in lines of its own. */
+  readonly items: number;
+  /** Of a value, and of what a sentence cites. */
+  readonly characters: number;
+}
+
 /**
  * The preview as a question for a form or a terminal. Names and texts in it were written by strangers: they can break
  * neither a line nor, by invisible characters, the look of one.
  */
-export function questionText({
-  call,
-  target,
-  because,
-  now = {},
-  sends = [],
-  unread = [],
-  undo,
-}: Preview): string {
+export function questionText(preview: Preview): string {
+  let detail: Detail = { items: Number.POSITIVE_INFINITY, characters: 400 };
+  for (;;) {
+    const text = textOf(preview, detail);
+    // As a form shows it.
+    if (escapeText(text).length <= longestQuestion || detail.characters < 20) return text;
+    detail = { items: Math.min(detail.items, 400) / 2, characters: detail.characters * 0.7 };
+  }
+}
+
+function textOf(
+  { call, target, because, now = {}, sends = [], unread = [], undo }: Preview,
+  detail: Detail,
+): string {
+  const said = (sentence: string) =>
+    oneLine(showCited(sentence, (text) => JSON.stringify(shortened(text, detail.characters))));
   return [
     `${call}: ${oneLine(target)}`,
-    ...(because === undefined ? [] : [oneLine(because)]),
-    ...Object.entries(now).map(([name, value]) => `- ${name.replaceAll("_", " ")}: ${inLines(value)}`),
+    ...(because === undefined ? [] : [said(because)]),
+    ...Object.entries(now).map(
+      ([name, value]) => `- ${name.replaceAll("_", " ")}: ${inLines(value, detail)}`,
+    ),
     // What is grave about a call may be this already.
-    ...sends.filter((each) => !because?.includes(each)).map((each) => `- ${oneLine(each)}`),
-    ...unread.map((sentence) => `- not known: ${oneLine(sentence)}`),
+    ...sends.filter((each) => !because?.includes(each)).map((each) => `- ${said(each)}`),
+    ...unread.map((sentence) => `- not known: ${said(sentence)}`),
     "none" in undo
       ? `It cannot be taken back: ${oneLine(undo.none)}`
-      : `It can be taken back with ${undo.tool} (${inWords(undo.arguments)})`,
+      : `It can be taken back with ${undo.tool} (${inWords(undo.arguments, detail)})`,
     `To go ahead, type ${oneLine(target)}`,
   ].join("\n");
 }
 
-const longestValue = 400;
-
-/** What a call is about is shown whole: of a long list, each element in a line of its own. */
-function inLines(value: unknown): string {
-  if (!Array.isArray(value) || withoutBrackets(value).length <= longestValue) return inWords(value);
-  return value.map((element) => `\n  - ${inWords(element)}`).join("");
+/** What a call is about is shown whole, as long as it can be: of a long list, each element in a line of its own. */
+function inLines(value: unknown, detail: Detail): string {
+  if (!Array.isArray(value) || withoutBrackets(value).length <= detail.characters)
+    return inWords(value, detail);
+  const items = firstNames(
+    value.map((element) => inWords(element, detail)),
+    Math.ceil(detail.items),
+  );
+  return items.map((item) => `\n  - ${item}`).join("");
 }
 
-function inWords(value: unknown): string {
-  const text = withoutBrackets(value);
-  return oneLine(text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
+function inWords(value: unknown, { characters }: Detail): string {
+  return oneLine(shortened(withoutBrackets(value), Math.ceil(characters)));
 }
 
 /** JSON reads badly in a form. */

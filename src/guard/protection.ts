@@ -1,5 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Callable } from "../operation.ts";
+import { quote } from "../sentences/cite.ts";
+import { firstNames } from "../sentences/words.ts";
 import type { Given } from "../targets/target.ts";
 import { namespaceOf, type RepositoryName, repositoryOf } from "./names.ts";
 import { type Named, namedBy } from "./naming.ts";
@@ -34,6 +36,9 @@ function parsePattern(word: string): ProtectedPattern {
   return { namespace: compilePattern(namespace), name: compilePattern(name) };
 }
 
+/** Of the patterns that protect. */
+const wordsTold = 20;
+
 /**
  * Why protection keeps this call back: it writes to a protected repository, or to a namespace in which one may lie in
  * a way that reaches every repository there.
@@ -47,11 +52,11 @@ export function protectionRefusal(
 ): string | undefined {
   if (protection === undefined || tool.access === "read") return undefined;
   const named = namedBy(tool.name, given);
-  const why = `--protect ${protection.words.join(",")} makes repositories read-only`;
+  const why = `--protect ${firstNames(protection.words, wordsTold).join(",")} makes repositories read-only`;
   for (const { argument, value, naming } of named) {
     if (naming !== "repository") continue;
     const repository = repositoryOf(value);
-    const shown = JSON.stringify(value.slice(0, 100));
+    const shown = quote(value, 100);
     if (repository === undefined) return `${argument} ${shown} is no name that Quay allows, and ${why}.`;
     if (isProtected(repository, protection)) return `${tool.name} would change ${shown}: ${why}.`;
   }
@@ -92,7 +97,7 @@ function reachRefusal(
   }
   for (const { argument, value } of namespaces) {
     const namespace = namespaceOf(value);
-    const shown = JSON.stringify(value.slice(0, 100));
+    const shown = quote(value, 100);
     if (namespace === undefined) return `${argument} ${shown} is no name that Quay allows, and ${why}.`;
     if (patterns.some((pattern) => pattern.namespace.test(namespace))) {
       return `${tool.name} reaches every repository of ${shown}, where protected ones may lie: ${why}.`;

@@ -1,5 +1,5 @@
 import type { Scope, ScopeRequirement } from "../operation.ts";
-import { listed } from "../words.ts";
+import { listed } from "../sentences/words.ts";
 import type { GuardedTool } from "./tool.ts";
 
 /** What each scope of Quay includes. */
@@ -27,6 +27,7 @@ export function describeScopes(requirements: readonly ScopeRequirement[]): strin
   return listed(requirements.map((requirement) => listed(alternatives(requirement), "or")));
 }
 
+/** Why the token cannot do what a tool does, as far as its scopes are known. */
 export function scopeRefusal(tool: GuardedTool, scopes: ReadonlySet<Scope> | undefined): string | undefined {
   if (scopes === undefined || satisfies(scopes, tool.scopes)) return undefined;
   const held = scopes.size === 0 ? "none" : listed([...scopes]);

@@ -51,6 +51,7 @@ const expiryBytes = 4;
 const hashBytes = 16;
 const headBytes = nonceBytes + expiryBytes;
 
+/** Makes the sealer of one server. Replicas that share key and nonces take each other's seals. */
 export function createSealer({ key, nonces, now }: SealerOptions): Sealer {
   const hash = (head: Buffer, ...parts: readonly string[]) =>
     createHmac("sha256", key).update(head).update(JSON.stringify(parts)).digest().subarray(0, hashBytes);

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { didYouMean, listed } from "../words.ts";
+import { didYouMean, firstNames, listed } from "../sentences/words.ts";
 import type { GuardedTool, KnownNames } from "./tool.ts";
 
 /** Which tools the operator chose: those of some toolsets and some by name (all where neither is said), less the excluded. */
@@ -58,6 +58,10 @@ function knownSet(
   return new Set(given);
 }
 
+/** Of the tools and toolsets that were chosen. */
+const namesTold = 20;
+
+/** Why a tool is not among those that the operator chose. */
 export function selectionRefusal(
   tool: GuardedTool,
   { toolsets, tools, excluded }: Selection,
@@ -67,8 +71,8 @@ export function selectionRefusal(
   const everything = toolsets.size === 0 && tools.size === 0;
   if (everything || toolsets.has(tool.toolset) || tools.has(tool.name)) return undefined;
   const chosen = [
-    ...(toolsets.size === 0 ? [] : [`--toolsets ${[...toolsets].join(",")}`]),
-    ...(tools.size === 0 ? [] : [`--tools ${[...tools].join(",")}`]),
+    ...(toolsets.size === 0 ? [] : [`--toolsets ${firstNames([...toolsets], namesTold).join(",")}`]),
+    ...(tools.size === 0 ? [] : [`--tools ${firstNames([...tools], namesTold).join(",")}`]),
   ];
   return `${tool.name} is not among the tools of this server (${listed(chosen)}). It takes --toolsets ${tool.toolset} or --tools ${tool.name} as well.`;
 }

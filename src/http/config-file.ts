@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as z from "zod";
 import type { Setting, Sources } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import { didYouMean } from "../words.ts";
+import { didYouMean } from "../sentences/words.ts";
 import { readYaml } from "./yaml-file.ts";
 
 /** What a file says of the settings; `problems` are told together with those of flags and environment. */

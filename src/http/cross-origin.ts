@@ -14,6 +14,23 @@ export interface AllowedPlaces {
 /** The names of this machine for itself. */
 export const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"] as const;
 
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** What is wrong with a word of `--allowed-hosts`, which would let nobody in. */
+export function hostTrouble(word: string): string | undefined {
+  if (/^(?:[^\s:/?#@*[\]\\]+|\[[\da-f:.]+\])$/i.test(word) && URL.canParse(`http://${word}`))
+    return undefined;
+  return `must hold names of hosts alone, such as quay-mcp.example.com or [::1], and not ${JSON.stringify(word)}`;
+}
+
+/** What is wrong with a word of `--allowed-origins`: with a page that says `null`, nobody knows whose it is. */
+export function originTrouble(word: string): string | undefined {
+  if (/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*\\]+\/?$/i.test(word)) return undefined;
+  return `must hold origins, such as https://tools.example.com, and not ${JSON.stringify(word)}`;
+}
+
 /** What keeps web pages from calling, or lets them. */
 export interface CrossOrigin {
   /** Why the request's Host or Origin keeps it from being answered. */
@@ -29,7 +46,7 @@ export interface CrossOrigin {
  * requests to this machine, and by rebinding its own name even read the answers: then Host or Origin is the page's.
  */
 export function createCrossOrigin({ hosts, origins }: AllowedPlaces): CrossOrigin {
-  const allowedHosts = new Set(hosts.map((host) => host.toLowerCase()));
+  const allowedHosts = new Set(hosts.map((host) => new URL(`http://${host}`).hostname));
   const allowedOrigins = new Set(origins.map(normalOrigin));
   const isAllowed = (origin: string | undefined): origin is string =>
     origin !== undefined && allowedOrigins.has(normalOrigin(origin));

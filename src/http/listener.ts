@@ -5,11 +5,13 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { UsageError } from "../errors.ts";
 import type { BodyLimits } from "./body.ts";
+import { type Certificate, usable } from "./certificate.ts";
+import { limitConnections, type RefusedConnection } from "./connections.ts";
 import { refusalAnswer } from "./refusals.ts";
 
 /** How much and how long a client may send, wait and read. */
@@ -17,6 +19,8 @@ export interface Limits extends BodyLimits {
   readonly mostHeaderBytes: number;
   readonly mostHeaders: number;
   readonly mostConnections: number;
+  /** 0 where one address may have all of them. */
+  readonly mostConnectionsPerAddress: number;
   /** Milliseconds from the first byte of a request to the last of its headers. */
   readonly headersMilliseconds: number;
   /** Milliseconds from the first byte of a request to the last of its body. */
@@ -35,6 +39,7 @@ export const usualLimits: Limits = {
   mostBodyBytes: 1024 * 1024,
   mostBytesOfBodies: 32 * 1024 * 1024,
   mostConnections: 4096,
+  mostConnectionsPerAddress: 1024,
   headersMilliseconds: 10_000,
   requestMilliseconds: 30_000,
   // Longer than the minute for which proxies keep theirs, so that none sends a request into a connection that ends.
@@ -46,9 +51,11 @@ export const usualLimits: Limits = {
 export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
-  /** PEM; without them it is http. */
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Without it, it is http. */
+  readonly tls?: Certificate | undefined;
   readonly limits: Limits;
+  /** Hears that a connection was closed at once, since there were too many. */
+  readonly refused?: ((connection: RefusedConnection) => void) | undefined;
 }
 
 export interface Listener {
@@ -57,13 +64,19 @@ export interface Listener {
   readonly draining: boolean;
   /** How many connections are open. */
   readonly connections: number;
+  /**
+   * Shows another certificate to those who connect from now on.
+   *
+   * @throws UsageError where it cannot be used: then the one from before is shown
+   */
+  renew(certificate: Certificate): void;
   /** Takes no more connections, waits for the requests under way as long as said, and ends what is left. */
   close(drainMilliseconds: number): Promise<void>;
 }
 
 /** @throws UsageError where it cannot listen, or the certificate cannot be used */
 export async function listen(listener: RequestListener, options: ListenerOptions): Promise<Listener> {
-  const { host, port, tls, limits } = options;
+  const { host, port, tls, limits, refused } = options;
   let draining = false;
   const endWithConnection = trackAnswers();
   const server = createWithLimits(options, (request, response) => {
@@ -72,7 +85,9 @@ export async function listen(listener: RequestListener, options: ListenerOptions
     response.once("close", () => draining && server.closeIdleConnections());
     listener(request, response);
   });
-  const sockets = trackSockets(server, tls === undefined ? "connection" : "secureConnection");
+  limitConnections(server, limits, refused);
+  const connected = trackSockets(server, "connection");
+  const sockets = tls === undefined ? connected : trackSockets(server, "secureConnection");
   const watch = setInterval(() => endSlowReaders(sockets, limits), limits.checkMilliseconds).unref();
   server.on("clientError", answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
@@ -89,9 +104,14 @@ export async function listen(listener: RequestListener, options: ListenerOptions
     get connections() {
       return sockets.size;
     },
+    renew(certificate) {
+      if (server instanceof TlsServer) server.setSecureContext(usable(certificate));
+    },
     async close(drainMilliseconds) {
       draining = true;
-      const enough = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
+      // Node would wait for those that have asked nothing yet, and for handshakes.
+      endAll([...connected.keys(), ...sockets.keys()].filter(({ bytesRead }) => bytesRead === 0));
+      const enough = setTimeout(() => endAll(connected.keys()), drainMilliseconds);
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(enough);
       clearInterval(watch);
@@ -108,25 +128,15 @@ function createWithLimits({ tls, limits }: ListenerOptions, listener: RequestLis
     connectionsCheckingInterval: limits.checkMilliseconds,
     noDelay: true,
   };
-  const server = tls === undefined ? createServer(options, listener) : createTls(options, tls, listener);
+  const server =
+    tls === undefined ? createServer(options, listener) : createTlsServer(options, tls, listener);
   // One more than is allowed: what Node leaves out cannot be counted.
   server.maxHeadersCount = limits.mostHeaders + 1;
-  server.maxConnections = limits.mostConnections;
   return server;
 }
 
-function createTls(
-  options: ServerOptions,
-  tls: NonNullable<ListenerOptions["tls"]>,
-  listener: RequestListener,
-): Server {
-  try {
-    const handshakeTimeout = options.headersTimeout!;
-    return createTlsServer({ ...options, ...tls, minVersion: "TLSv1.2", handshakeTimeout }, listener);
-  } catch (error) {
-    const { code = "it is not PEM" } = error as NodeJS.ErrnoException;
-    throw new UsageError(`The certificate of --tls-cert and its --tls-key cannot be used (${code}).`);
-  }
+function createTlsServer(options: ServerOptions, tls: Certificate, listener: RequestListener): TlsServer {
+  return new TlsServer({ ...options, ...usable(tls), handshakeTimeout: options.headersTimeout! }, listener);
 }
 
 /** The connections, and since when something waits for the reader of each. */
@@ -158,6 +168,10 @@ function trackAnswers(): (socket: Socket, response: ServerResponse) => void {
     open.add(response);
     response.once("close", () => open.delete(response));
   };
+}
+
+function endAll(sockets: Iterable<Socket>): void {
+  for (const socket of sockets) socket.destroy();
 }
 
 /** Ends connections whose reader has not caught up for too long: what waits for it is memory of everybody. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { type Say, sayOnStandardError } from "../say.ts";
 
 /** How much is said, from little to much. */
 export const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
@@ -8,6 +9,8 @@ export type LogLevel = (typeof logLevels)[number];
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Log {
+  /** Says what whoever runs the server must know, at every level but `silent`. */
+  say(sentence: string): void;
   error(fields: LogFields, sentence: string): void;
   warn(fields: LogFields, sentence: string): void;
   info(fields: LogFields, sentence: string): void;
@@ -52,14 +55,12 @@ export async function createLog(level: LogLevel): Promise<Log> {
     },
     lines,
   );
-  return logger;
+  const sayer = logger.child({}, { level: level === "silent" ? "silent" : "info" });
+  return Object.assign(logger, { say: (sentence: string) => sayer.info(sentence) });
 }
 
-/** Says a sentence to whoever runs the server. */
-export type Say = (sentence: string) => void;
-
-/** On a terminal sentences are plain; elsewhere they are lines of the log, which a program reads. */
+/** On a terminal sentences are plain; elsewhere they are lines of the log, which a program reads, and waits for. */
 export function sayWith(log: Log): Say {
-  if (process.stderr.isTTY) return (sentence) => void process.stderr.write(`quay-mcp: ${sentence}\n`);
-  return (sentence) => log.info({}, sentence);
+  if (process.stderr.isTTY) return sayOnStandardError;
+  return log.say;
 }

@@ -78,6 +78,12 @@ export async function createMetrics(gauges: Gauges): Promise<Metrics> {
     help: "HTTP requests that were turned away before the protocol saw them.",
     labelNames: ["reason"],
   });
+  const refusedConnections = new Counter({
+    registers,
+    name: "quay_mcp_http_connections_refused_total",
+    help: "Connections that were closed at once, by whose limit was reached: the server's, or that of one address.",
+    labelNames: ["limit"],
+  });
   observeGauges(prometheus, registry, gauges);
 
   return {
@@ -92,6 +98,9 @@ export async function createMetrics(gauges: Gauges): Promise<Metrics> {
       exchanged({ method, status, milliseconds }) {
         const statusClass = status === 0 ? "none" : `${Math.floor(status / 100)}xx`;
         quaySeconds.observe({ method, status: statusClass }, milliseconds / 1000);
+      },
+      refusedConnection({ limit }) {
+        refusedConnections.inc({ limit });
       },
       answered({ path, status, milliseconds, refused }) {
         requests.inc({ path, status: status === 0 ? "none" : status });

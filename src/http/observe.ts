@@ -1,5 +1,6 @@
-import type { CallObserver } from "../call-observer.ts";
+import type { CallObserver } from "../call/observer.ts";
 import type { Exchange } from "../quay/client.ts";
+import type { RefusedConnection } from "./connections.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Told } from "./request-context.ts";
 
@@ -24,6 +25,8 @@ export interface Observer extends CallObserver {
   /** A request was read, checked and given to the protocol; `answered` follows. */
   readonly began?: (request: { readonly id: string }) => void;
   readonly answered?: (request: AnsweredRequest) => void;
+  /** A connection was closed at once, since there were too many. */
+  readonly refusedConnection?: (connection: RefusedConnection) => void;
   /** Quay answered, or could not be asked. */
   readonly exchanged?: (exchange: Exchange) => void;
   /** The protocol's own layer turned a request away, and told the client why. */

@@ -10,6 +10,7 @@ export function allOf(...observers: readonly Observer[]): Observer {
     began: (request) => tell(({ began }) => began?.(request)),
     answered: (request) => tell(({ answered }) => answered?.(request)),
     exchanged: (exchange) => tell(({ exchanged }) => exchanged?.(exchange)),
+    refusedConnection: (connection) => tell(({ refusedConnection }) => refusedConnection?.(connection)),
     rejected: (error) => tell(({ rejected }) => rejected?.(error)),
     failed: (error, request) => tell(({ failed }) => failed?.(error, request)),
     called: (event) => tell(({ called }) => called?.(event)),
@@ -17,9 +18,25 @@ export function allOf(...observers: readonly Observer[]): Observer {
   };
 }
 
+/** Between two lines about connections that were refused: a flood of them must not be one of lines. */
+const millisecondsBetween = 60_000;
+
+const tooMany = {
+  address:
+    "one address has as many connections as one may have (--max-connections-per-address): others were closed at once",
+  server: "there are as many connections as the server takes: others were closed at once",
+} as const;
+
 /** Says one line for each HTTP request. Of what it asked for only the method and a known tool are said. */
 export function logObserver(log: Log): Observer {
+  const saidAt = { address: Number.NEGATIVE_INFINITY, server: Number.NEGATIVE_INFINITY };
   return {
+    refusedConnection({ limit, from }) {
+      const now = performance.now();
+      if (now - saidAt[limit] < millisecondsBetween) return;
+      saidAt[limit] = now;
+      log.warn({ from }, tooMany[limit]);
+    },
     answered({ id, caller, told, refused, method: httpMethod, path, status, milliseconds }) {
       const line = {
         request: id,

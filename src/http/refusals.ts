@@ -14,8 +14,12 @@ const refusals = {
   notAcceptable: { status: 406, code: -32_000 },
   body: { status: 413, code: -32_000 },
   http: { status: 400, code: -32_000 },
+  /** A header that may come once. */
+  twice: { status: 400, code: -32_000 },
   narrowing: { status: 400, code: -32_000 },
   json: { status: 400, code: -32_700 },
+  /** The credential of its caller stands where others would read it. */
+  credential: { status: 400, code: -32_000 },
   caller: { status: 429, code: -32_000 },
   busy: { status: 503, code: -32_000 },
   /** The identity provider is away. */

@@ -1,5 +1,5 @@
-import type { Origin } from "../call.ts";
-import type { CallOutcome } from "../call-observer.ts";
+import type { Origin } from "../call/context.ts";
+import type { CallOutcome } from "../call/observer.ts";
 import { type Carrier, headersForQuay, requestIdOf } from "./trace-context.ts";
 
 /** What belongs to the HTTP request that a call came with, and goes along to Quay. */

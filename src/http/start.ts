@@ -1,23 +1,24 @@
 import { randomBytes } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { hidingIn } from "../audit/audit.ts";
-import type { Origin } from "../call.ts";
-import type { CallObserver } from "../call-observer.ts";
+import type { Origin } from "../call/context.ts";
+import type { CallObserver } from "../call/observer.ts";
 import { createPolicy } from "../guard/policy.ts";
 import { canonical } from "../guard/seal.ts";
 import { createHandlers } from "../mcp/handlers.ts";
 import { createMcpEndpoint, type McpEndpoint } from "../mcp/http.ts";
-import type { ListedTool, Listing } from "../mcp/listing.ts";
 import { createServer } from "../mcp/server.ts";
 import type { Turn } from "../quay/client.ts";
 import { openDispatcher } from "../quay/dispatcher.ts";
 import { createScrubber } from "../quay/scrub.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "../runtime.ts";
 import type { Stores } from "../stores/stores.ts";
+import type { ListedTool, Listing } from "../surface/listing.ts";
 import { surfaceOf } from "../surface/surface.ts";
 import { createAdmission } from "./admission.ts";
 import type { Authenticate, Caller } from "./callers/caller.ts";
 import { createNarrowing } from "./callers/narrowing.ts";
+import type { Certificate } from "./certificate.ts";
 import { createCrossOrigin, loopbackHosts } from "./cross-origin.ts";
 import { type Limits, type Listener, listen, usualLimits } from "./listener.ts";
 import type { Observer } from "./observe.ts";
@@ -33,7 +34,7 @@ export interface HttpParts extends Pick<RuntimeParts, "connection" | "secrets" |
   /** With which confirmations are sealed, the same for all replicas; without it, a random one. */
   readonly sealKey?: Buffer | undefined;
   readonly stores: Pick<Stores, "nonces" | "brakes" | "answers">;
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls?: Certificate | undefined;
   /** The pages for probes. */
   readonly health?: Pages | undefined;
   readonly pages?: Pages | undefined;
@@ -43,7 +44,7 @@ export interface HttpParts extends Pick<RuntimeParts, "connection" | "secrets" |
   readonly limits?: Partial<Limits>;
 }
 
-export interface HttpServer extends Pick<Listener, "url" | "draining" | "connections"> {
+export interface HttpServer extends Pick<Listener, "url" | "draining" | "connections" | "renew"> {
   /** How many requests are under way. */
   readonly underWay: number;
   /** Waits for the requests under way, as long as the settings allow, and then for the writes that were sent. */
@@ -67,7 +68,8 @@ interface Desk {
  */
 export async function startHttp(settings: HttpSettings, parts: HttpParts): Promise<HttpServer> {
   const { observer = {}, health = new Map(), pages = new Map(), takeTurn } = parts;
-  const limits = { ...usualLimits, ...parts.limits };
+  const { maxConnectionsPerAddress: mostConnectionsPerAddress } = settings;
+  const limits = { ...usualLimits, mostConnectionsPerAddress, ...parts.limits };
   const { sealKey = randomBytes(32) } = parts;
   const connections = sharedConnections(settings, parts);
   const offers = createOffers(settings, parts.listing);
@@ -124,9 +126,11 @@ export async function startHttp(settings: HttpSettings, parts: HttpParts): Promi
     ...limits,
   });
   const { host, port, drain } = settings;
-  const listener = await listen(way, { host, port, tls: parts.tls, limits });
+  const { tls } = parts;
+  const listener = await listen(way, { host, port, tls, limits, refused: observer.refusedConnection });
   return {
     url: listener.url,
+    renew: listener.renew,
     get draining() {
       return listener.draining;
     },

@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Origin } from "../call.ts";
+import type { Origin } from "../call/context.ts";
 import type { Admission } from "./admission.ts";
 import { type BodyLimits, BodyTooLongError, createBodyReader, type ReadBody } from "./body.ts";
 import { type Authenticate, type Caller, UnauthorizedError } from "./callers/caller.ts";
 import type { Narrow } from "./callers/narrowing.ts";
+import { repetitionRefusal } from "./callers/repetition.ts";
 import { type CrossOrigin, mcpPath } from "./cross-origin.ts";
+import { headersRefusal } from "./headers.ts";
 import type { AnsweredRequest, Observer } from "./observe.ts";
 import { answerPage, type Pages } from "./pages.ts";
 import { type Refusal, RefusedRequest, turnAway } from "./refusals.ts";
@@ -93,9 +95,10 @@ async function go(parts: WayParts, { request, response, readBody, context, seen 
 
   const known = await authenticate(request.headers);
   seen.caller = known.name;
-  const caller = { ...known, restrictions: [...known.restrictions, ...narrow(request.headersDistinct)] };
+  const caller = { ...known, restrictions: [...known.restrictions, ...narrow(request.rawHeaders)] };
   whenOver(response, admittedBy(admission.admit(caller.id)));
   const body = parse(await readBody(request, response));
+  refuseIf(repetitionRefusal(body, known.credential));
   learnFromBody(context, request.headers, body);
   // One body of the revision that has batches is as much work as its requests.
   const more = Array.isArray(body) ? body.length - 1 : 0;
@@ -117,12 +120,6 @@ function refuseIf(refusal: Refusal | undefined): void {
 function admittedBy(admitted: (() => void) | Refusal): () => void {
   if (typeof admitted === "function") return admitted;
   throw new RefusedRequest(admitted);
-}
-
-/** Node leaves headers out that are too many: one of them could be what makes a request stricter. */
-function headersRefusal({ rawHeaders }: IncomingMessage, most: number): Refusal | undefined {
-  if (rawHeaders.length / 2 <= most) return undefined;
-  return { reason: "headers", sentence: `The request has more than ${most} headers.` };
 }
 
 const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?", 1)[0]!;

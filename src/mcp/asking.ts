@@ -6,10 +6,10 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { Origin } from "../call.ts";
+import type { Origin } from "../call/context.ts";
+import type { Progress } from "../call/paging.ts";
 import type { Question, Reply } from "../guard/confirmation.ts";
 import { confirmationMilliseconds } from "../guard/confirmation-policy.ts";
-import type { Progress } from "../paging.ts";
 
 type RequestContext = ServerContext["mcpReq"];
 
@@ -33,6 +33,7 @@ export interface Asking {
 /** The SDK's type of it is loose. */
 type Envelope = Readonly<{ [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities }>;
 
+/** How the user of the client that made a request can be asked, and what else the request brings along. */
 export function askingOf(server: Server, request: RequestContext, origin?: Origin): Asking {
   const { envelope, signal } = request;
   const reporter = createReporter(request);

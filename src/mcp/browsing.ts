@@ -1,15 +1,14 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import type { Call, Origin } from "../call.ts";
+import type { Call, Origin } from "../call/context.ts";
 import { createCache } from "../completion/cache.ts";
 import { type Completing, type Completion, complete } from "../completion/complete.ts";
 import { createSource } from "../completion/names.ts";
 import { ArgumentError } from "../errors.ts";
 import { fenceWords } from "../guard/policy.ts";
-import { QuayError } from "../quay/errors.ts";
-import { PathError } from "../quay/path.ts";
 import { type ListedPage, listResources } from "../resources/listing.ts";
-import { organizations, partOf, resourceCall } from "../resources/resources.ts";
+import { isAbsent, isNotThere, organizations, partOf, resourceCall } from "../resources/resources.ts";
 import type { Runtime } from "../runtime.ts";
+import { shortened } from "../sentences/words.ts";
 import type { CallSurface, Offer } from "../surface/calls.ts";
 
 /** The requests for resources, and for what completes their variables and the arguments of prompts. */
@@ -56,7 +55,10 @@ export function createBrowsing(
     if (call === undefined) return undefined;
     const surfaced = await callSurface(call.tool, call.given);
     if (surfaced !== undefined && "text" in surfaced) return surfaced.text;
-    return runtime.present(partOf(await runtime.read(call.tool, call.given, asker), call.field));
+    const answer = await runtime.read(call.tool, call.given, asker);
+    if (await isAbsent(callWith(asker), answer, call))
+      throw notFound(uri, "Resource not found: it is not there, or the token's owner may not see it.");
+    return runtime.present(partOf(answer, call.field));
   };
 
   return {
@@ -73,10 +75,14 @@ export function createBrowsing(
         const text = await textOf(uri, asker);
         if (text !== undefined) return text;
       } catch (error) {
-        if (isNotThere(error)) throw new ResourceNotFoundError(uri, runtime.presentError(error));
+        if (error instanceof ResourceNotFoundError) throw error;
+        if (isNotThere(error)) throw notFound(uri, runtime.presentError(error));
         throw failure(error);
       }
-      throw new ResourceNotFoundError(uri);
+      throw notFound(
+        uri,
+        "Resource not found: resources/templates/list has the forms of the URIs that there are.",
+      );
     },
     async complete(completing, asker) {
       try {
@@ -89,8 +95,10 @@ export function createBrowsing(
   };
 }
 
-/** Quay knows no such thing, or the names in the URI could not be one's. */
-function isNotThere(error: unknown): boolean {
-  if (error instanceof QuayError) return error.status === 404;
-  return error instanceof ArgumentError || error instanceof PathError;
+/** As long as the URI of anything there is. */
+const longestUri = 2048;
+
+/** The error repeats the URI, but not one of any length. */
+function notFound(uri: string, sentence: string): ResourceNotFoundError {
+  return new ResourceNotFoundError(shortened(uri, longestUri), sentence);
 }

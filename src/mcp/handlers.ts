@@ -1,11 +1,13 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { UnknownToolError } from "../errors.ts";
+import { refusal } from "../guard/policy.ts";
+import type { RenderedPrompt } from "../prompts/prompts.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Called, createSurfaceCalls, isOwn, type Offer } from "../surface/calls.ts";
 import { type Asking, questionResult } from "./asking.ts";
 import { type Browsing, createBrowsing } from "./browsing.ts";
 
-/** The requests that reach the registry. */
+/** The requests whose answers depend on who asks. */
 export interface Handlers extends Browsing {
   /** Answers the result, or a question for the client's user. */
   callTool(
@@ -13,6 +15,8 @@ export interface Handlers extends Browsing {
     given: Readonly<Record<string, unknown>>,
     asking: Asking,
   ): Promise<ToolResult | ReturnType<typeof questionResult>>;
+  /** The message of a prompt. */
+  getPrompt(name: string, given: Readonly<Record<string, string>>): Promise<RenderedPrompt>;
 }
 
 export interface ToolResult {
@@ -38,21 +42,30 @@ export function createHandlers(runtime: Runtime, offer: Offer, now: () => number
     const means = canAsk ? "form" : "code";
     const outcome = await runtime.call(tool, given, { means, reply, executor, signal, origin, progress });
     if (outcome.kind === "answer") return textResult(await runtime.present(outcome.answer));
-    if (outcome.kind === "notice") return textResult(runtime.presentNotice(outcome.notice));
+    if (outcome.kind === "notice") return textResult(await runtime.presentNotice(outcome.notice));
     const question = runtime.presentQuestion(outcome.question);
     if (ask === undefined) return questionResult(question);
     return resultOf(called, asking, await ask(question));
   };
+  const permits = (name: string) =>
+    offer.listing.tools.some(
+      ({ listed, guarded }) => listed.name === name && refusal(guarded, offer.policy) === undefined,
+    );
   return {
     ...createBrowsing(runtime, offer, callSurface, now),
+    async getPrompt(name, given) {
+      const { promptMessage } = await import("./prompts.ts");
+      return promptMessage(name, given, permits);
+    },
     async callTool(name, given, asking) {
       try {
         const called = (await callSurface(name, given)) ?? { tool: name, given };
         return "text" in called ? textResult(called.text) : await resultOf(called, asking);
       } catch (error) {
+        const text = runtime.presentError(error);
         if (error instanceof UnknownToolError && !isOwn(name))
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
-        return { ...textResult(runtime.presentError(error)), isError: true };
+          throw new ProtocolError(ProtocolErrorCode.InvalidParams, text);
+        return { ...textResult(text), isError: true };
       }
     },
   };

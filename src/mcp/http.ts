@@ -10,7 +10,7 @@ import {
   Server,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
-import type { Origin } from "../call.ts";
+import type { Origin } from "../call/context.ts";
 import { EarlierExchange, StatelessExchange } from "./exchange.ts";
 import { statelessVersion } from "./server.ts";
 

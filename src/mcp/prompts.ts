@@ -2,16 +2,21 @@ import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { ArgumentError } from "../errors.ts";
 import { prompts, type RenderedPrompt, renderPrompt } from "../prompts/prompts.ts";
 import { quoted } from "../prompts/quote.ts";
-import { didYouMean } from "../words.ts";
+import { didYouMean } from "../sentences/words.ts";
 
 /**
  * The message of a prompt.
  *
+ * @param permits whether a tool may run for who asks
  * @throws ProtocolError for a prompt or arguments that there are not
  */
-export function promptMessage(name: string, given: Readonly<Record<string, string>>): RenderedPrompt {
+export function promptMessage(
+  name: string,
+  given: Readonly<Record<string, string>>,
+  permits: (tool: string) => boolean,
+): RenderedPrompt {
   try {
-    const rendered = renderPrompt(name, given);
+    const rendered = renderPrompt(name, given, permits);
     if (rendered !== undefined) return rendered;
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;

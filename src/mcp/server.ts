@@ -1,10 +1,10 @@
 import { Server, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
-import type { Origin } from "../call.ts";
+import type { Origin } from "../call/context.ts";
+import type { ListedTool } from "../surface/listing.ts";
 import { hasSearch } from "../surface/surface.ts";
 import { version } from "../version.ts";
 import { askingOf } from "./asking.ts";
 import type { Handlers } from "./handlers.ts";
-import type { ListedTool } from "./listing.ts";
 
 /** What a server is made of. Whatever only a call needs is loaded when the first one comes. */
 export interface ServerParts {
@@ -36,6 +36,7 @@ const hour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
 /** For how long clients may keep what they were answered: what is in the program, and what is in the registry. */
 const cacheHints = {
+  "server/discover": hour,
   "tools/list": hour,
   "prompts/list": hour,
   "resources/templates/list": hour,
@@ -83,8 +84,7 @@ export function createServer({ tools, handlers, origin }: ServerParts): Server {
     return { prompts: listedPrompts() };
   });
   server.setRequestHandler("prompts/get", async ({ params }) => {
-    const { promptMessage } = await import("./prompts.ts");
-    return { ...promptMessage(params.name, params.arguments ?? {}) };
+    return { ...(await (await handlers()).getPrompt(params.name, params.arguments ?? {})) };
   });
   server.setRequestHandler("completion/complete", async ({ params }, { mcpReq: { signal } }) => {
     const { ref, argument, context } = params;

@@ -1,6 +1,6 @@
 /** The prompts: jobs that people have, each a request to look first, to report, and to ask before anything is changed. */
 import { ArgumentError } from "../errors.ts";
-import { didYouMean, listed } from "../words.ts";
+import { didYouMean, listed } from "../sentences/words.ts";
 import { followAccount, onboardTeam, reviewAccess } from "./access.ts";
 import { planTagCleanup, triageVulnerabilities } from "./images.ts";
 import type { Prompt, PromptArgument, PromptText } from "./prompt.ts";
@@ -61,16 +61,19 @@ export function listedPrompts(): ListedPrompt[] {
 /**
  * The message of a prompt, with the given values quoted.
  *
+ * @param permits whether a tool may run here; those that may not are told
  * @returns undefined where there is no prompt of this name
  * @throws ArgumentError naming every problem at once
  */
 export function renderPrompt(
   name: string,
   given: Readonly<Record<string, string>>,
+  permits: (tool: string) => boolean = () => true,
 ): RenderedPrompt | undefined {
   const prompt = prompts.find((each) => each.name === name);
   if (prompt === undefined) return undefined;
-  const text = inSections(prompt.text(quotedValues(prompt, given)));
+  const sections = sectionsOf(prompt.text(quotedValues(prompt, given)));
+  const text = [...sections, ...withheld(sections.join(), permits), rules].join("\n\n");
   return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }
 
@@ -122,7 +125,17 @@ function longProblems(values: Values): string[] {
     .map(([name]) => `${quoted(name.slice(0, 60))} must be at most ${longestValue} characters.`);
 }
 
-function inSections({ job, steps, answer, ask }: PromptText): string {
+function sectionsOf({ job, steps, answer, ask }: PromptText): string[] {
   const numbered = steps.map((step, index) => `${index + 1}. ${step}`);
-  return [job, `Look:\n${numbered.join("\n")}`, `Answer: ${answer}`, `Ask me: ${ask}`, rules].join("\n\n");
+  return [job, `Look:\n${numbered.join("\n")}`, `Answer: ${answer}`, `Ask me: ${ask}`];
+}
+
+/** Which of the tools that a text names may not run here: an assistant would look for them, or promise what they do. */
+function withheld(text: string, permits: (tool: string) => boolean): string[] {
+  const named = new Set([...text.matchAll(/`(\w+)`/g)].map(([, tool = ""]) => tool));
+  const missing = [...named].filter((tool) => !permits(tool)).map((tool) => `\`${tool}\``);
+  if (missing.length === 0) return [];
+  return [
+    `This server's settings do not permit ${listed(missing)}: do without, and say what that leaves open or undone.`,
+  ];
 }

@@ -4,6 +4,9 @@ const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** All that names, days and plain lists of them are made of. No colon, bracket or markup, of which links are made. */
 const plain = /[\p{L}\p{N} ._\-+/@,*=%]/u;
 
+/** Of `//host` and `www.host`, of which some pages make links, too. */
+const address = /\/(?=\/)|(?<=www)\./gi;
+
 /** The text without what cannot be seen, in one line. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").replace(unseen, "").trim();
@@ -17,7 +20,7 @@ export function quoted(text: string): string {
   const shown = [...oneLine(text)].map((character) =>
     plain.test(character) ? character : escaped(character),
   );
-  return `"${shown.join("")}"`;
+  return `"${shown.join("").replace(address, escaped)}"`;
 }
 
 function escaped(character: string): string {

@@ -1,3 +1,5 @@
+import { cite } from "../sentences/cite.ts";
+import { shortened } from "../sentences/words.ts";
 import { answerError, type ErrorContext, type Headers, QuayError, type RawAnswer } from "./errors.ts";
 import { featureWords, outcomeHint } from "./hints.ts";
 
@@ -66,7 +68,7 @@ function redirectError(answer: RawAnswer, context: ErrorContext): QuayError {
   const features = featureWords(request.operation);
   const off = features === undefined ? "" : ` It can also mean that ${features} is switched off.`;
   const target = location(answer, undefined)?.origin;
-  const where = target === undefined ? "" : ` to ${scrub(target).slice(0, 200)}`;
+  const where = target === undefined ? "" : ` to ${cite(shortened(scrub(target), 200))}`;
   return new QuayError({
     kind: "redirect",
     status: answer.status,

@@ -154,7 +154,8 @@ export function createQuayClient(options: QuayClientOptions): QuayClient {
       const scrub = sent.length === 0 ? scrubOwn : createScrubber([...ownSecrets, ...sent]);
       const deadline = createDeadline(method, timeoutMs, signal);
       try {
-        if (deadline.error !== undefined) throw deadline.error;
+        const over = deadline.error();
+        if (over !== undefined) throw over;
         const answer = await send(request, headersOf(value, request.body !== undefined, headers), deadline);
         return readAnswer(answer, { request, authorized: value !== undefined, scrub });
       } finally {

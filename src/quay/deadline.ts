@@ -3,8 +3,11 @@ import { outcomeHint } from "./hints.ts";
 
 /** The end of a request, however many times it is sent: its time is up, or its caller has given up. */
 export interface Deadline {
-  /** Why it is over; undefined while it is not. */
-  readonly error: QuayError | undefined;
+  /**
+   * Why it is over; undefined while it is not. No getter: one in a literal would keep everything around it until V8's next
+   * full collection, for each request.
+   */
+  error(): QuayError | undefined;
   /** Milliseconds left. */
   remaining(): number;
   /** Calls back once, when it is over; a later callback takes the place of an earlier one. */
@@ -17,6 +20,7 @@ export interface Deadline {
   clear(): void;
 }
 
+/** Starts the clock of a request. `clear` must stop it: a timer that runs keeps the process alive. */
 export function createDeadline(method: string, timeoutMs: number, signal: AbortSignal | undefined): Deadline {
   const end = performance.now() + timeoutMs;
   let error: QuayError | undefined;
@@ -33,9 +37,7 @@ export function createDeadline(method: string, timeoutMs: number, signal: AbortS
   if (signal?.aborted) onAbort();
 
   return {
-    get error() {
-      return error;
-    },
+    error: () => error,
     remaining: () => end - performance.now(),
     whenOver(next) {
       callback = next;

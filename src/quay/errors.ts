@@ -1,3 +1,4 @@
+import { cite } from "../sentences/cite.ts";
 import { answerHint } from "./hints.ts";
 import type { QuayRequest } from "./request.ts";
 import type { Scrubber } from "./scrub.ts";
@@ -80,7 +81,7 @@ export function answerError(answer: RawAnswer, context: ErrorContext): QuayError
   const { message: words, errorType } = quayWords(answer.text, context.scrub);
   const html = words === undefined && isHtml(answer.text);
   const said = words === undefined ? (html ? " with an HTML page" : "") : `: ${words.replace(/\.$/, "")}`;
-  const type = errorType === undefined ? "" : ` (${errorType})`;
+  const type = errorType === undefined ? "" : ` (${cite(errorType)})`;
   return new QuayError({
     kind: "status",
     status: answer.status,

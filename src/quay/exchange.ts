@@ -44,7 +44,8 @@ export function exchange(
     dispatcher.dispatch(request, {
       onRequestStart(started) {
         controller = started;
-        if (deadline.error !== undefined) started.abort(deadline.error);
+        const over = deadline.error();
+        if (over !== undefined) started.abort(over);
       },
       onResponseStart(_, statusCode, answered) {
         status = statusCode;

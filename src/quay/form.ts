@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { cite } from "../sentences/cite.ts";
 import { QuayError } from "./errors.ts";
 
 /**
@@ -18,7 +19,7 @@ export function inForm<Schema extends z.ZodType>(
   const [where = "the whole"] = parsed.error.issues[0]?.path ?? [];
   throw new QuayError({
     kind: "not-json",
-    message: `Quay's answer to ${tool} does not have the form of one (${String(where)}).`,
+    message: `Quay's answer to ${tool} does not have the form of one (${cite(String(where))}).`,
     hint: "Call that tool to see what it answers.",
   });
 }

@@ -28,7 +28,7 @@ export function outcomeHint(method: string, hint: string): string {
 function hintFor(error: AnsweredError): string {
   switch (error.status) {
     case 400:
-      return "Check the arguments: Quay also answers 400 about what exists already or is not there.";
+      return malformed(error);
     case 401:
       return unauthenticated(error);
     case 402:
@@ -63,6 +63,13 @@ function hintFor(error: AnsweredError): string {
           )
         : "Check the arguments, and that QUAY_URL is the address of a Quay registry.";
   }
+}
+
+function malformed({ words }: AnsweredError): string {
+  if (/invalid date range/i.test(words ?? "")) {
+    return "Quay counts the logs of a month at most: give an endtime within a month of starttime, since without one the range goes on until today.";
+  }
+  return "Check the arguments: Quay also answers 400 about what exists already or is not there.";
 }
 
 function unauthenticated({ request, authorized, words }: AnsweredError): string {

@@ -1,3 +1,5 @@
+import { quote } from "../sentences/cite.ts";
+
 /** A path that must not be sent. Nothing was. */
 export class PathError extends Error {
   override readonly name = "PathError";
@@ -47,5 +49,5 @@ export function encodeText(name: string, text: string): string {
 }
 
 function refuse(name: string, value: string, reason: string): never {
-  throw new PathError(`${name} ${reason}: ${JSON.stringify(value.slice(0, 100))}. Nothing was sent.`);
+  throw new PathError(`${name} ${reason}: ${quote(value, 100)}. Nothing was sent.`);
 }

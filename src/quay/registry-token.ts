@@ -1,4 +1,5 @@
 import type { Operation } from "../operation.ts";
+import { quote } from "../sentences/cite.ts";
 import type { Authorization } from "./authorization.ts";
 import type { QuayClient, SendOptions } from "./client.ts";
 import { QuayError } from "./errors.ts";
@@ -79,7 +80,7 @@ function grantsNothing(token: string): boolean {
 function noAccess(repository: string): QuayError {
   return new QuayError({
     kind: "no-access",
-    message: `The registry gave no access to ${JSON.stringify(repository)}.`,
+    message: `The registry gave no access to ${quote(repository)}.`,
     hint: "The repository is not there, or the token's owner or its scopes (repo:read) do not allow reading it: Quay does not tell which.",
   });
 }

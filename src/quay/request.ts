@@ -1,4 +1,6 @@
 import type { Operation } from "../operation.ts";
+import { cite } from "../sentences/cite.ts";
+import { shortened } from "../sentences/words.ts";
 import { buildPath, encodeText, PathError } from "./path.ts";
 import type { RouteTable } from "./routes.ts";
 
@@ -56,7 +58,7 @@ function assertOwn(operation: Operation, path: string, routes: RouteTable): void
       ? "which is no operation of Quay"
       : `which to Quay is another operation, ${owner.operationId} (${owner.method} ${owner.path})`;
   throw new PathError(
-    `These arguments make ${operation.operationId} the URL ${operation.method} ${path.slice(0, 300)}, ${meaning}. Nothing was sent.`,
+    `These arguments make ${operation.operationId} the URL ${operation.method} ${cite(shortened(path, 300))}, ${meaning}. Nothing was sent.`,
   );
 }
 

@@ -1,4 +1,10 @@
+import { parseJson } from "../json.ts";
+import { shortened } from "../sentences/words.ts";
+
 const longest = 600;
+
+/** Nothing is looked for behind these: what is said there would not be shown, and some of it takes long to look through. */
+const longestRead = 10_000;
 
 /** Tags that are certainly HTML; Quay's own messages may well hold `<namespace>`. */
 const tag =
@@ -19,7 +25,7 @@ export interface QuayWords {
  * @param scrub takes credentials out of a text, before it is cut
  */
 export function quayWords(text: string, scrub: (text: string) => string): QuayWords {
-  const body = parse(text);
+  const body = parseJson(text);
   if (body === undefined)
     return { message: isHtml(text) ? undefined : tidy(text, scrub), errorType: undefined };
   if (typeof body === "string") return { message: tidy(body, scrub), errorType: undefined };
@@ -35,16 +41,9 @@ export function quayWords(text: string, scrub: (text: string) => string): QuayWo
   return { message: undefined, errorType: nameOf(error_type, scrub) };
 }
 
+/** Whether a body is markup. Its media type does not tell: Quay labels some errors in JSON as HTML. */
 export function isHtml(text: string): boolean {
   return /^\s*</.test(text);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A text, `argument: text` pairs, or the registry API's list of errors, as one text. */
@@ -66,9 +65,12 @@ function flatten(value: unknown): string {
  * password in it included. What is wrong, and with which field, stands in its first lines.
  */
 function withoutSchema(text: string): string {
-  const failure = /^([\s\S]*?)\s+Failed validating '\w+' in schema((?:\[[^\]]*\])*)/.exec(text);
-  if (failure === null) return text;
-  const [, what = "", where = ""] = failure;
+  const at = text.indexOf("Failed validating '");
+  const where = /^Failed validating '\w{1,40}' in schema((?:\[[^\]]{0,200}\])*)/.exec(
+    at < 0 ? "" : text.slice(at),
+  )?.[1];
+  if (where === undefined) return text;
+  const what = text.slice(0, at).trimEnd();
   const field = [...where.matchAll(/\['properties'\]\['([^']+)'\]/g)].map(([, name]) => name).join(".");
   const wrong = what
     .replace(/^[[{][\s\S]*?[\]}](?= (?:is|does|has) )/, "the value")
@@ -84,10 +86,10 @@ function nameOf(value: unknown, scrub: (text: string) => string): string | undef
 /** One line without markup and credentials, of a bearable length; undefined where nothing remains. */
 function tidy(text: string, scrub: (text: string) => string): string | undefined {
   if (page.test(text)) return undefined;
-  const line = scrub(text)
+  const line = shortened(scrub(text), longestRead)
     .replace(tag, " ")
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
     .trim();
   if (line === "") return undefined;
-  return line.length <= longest ? line : `${line.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…`;
+  return shortened(line, longest);
 }

@@ -5,8 +5,16 @@
  */
 import type { Scope, ScopeRequirement, Tool } from "../operation.ts";
 import { forbidden, insufficientScope, refuse, requiresAuthentication, requiresSession } from "./answers.ts";
-import type { Namespace, Repository, Role, State, TeamRole, Token } from "./state.ts";
-import { findOrganization, findRepository } from "./state.ts";
+import {
+  findOrganization,
+  findRepository,
+  type Namespace,
+  type Repository,
+  type Role,
+  type State,
+  type TeamRole,
+  type Token,
+} from "./state.ts";
 
 /** Who is calling, and with which scopes. */
 export interface Caller {

@@ -1,10 +1,15 @@
 /** One call as the handlers of the operations see it, and what nearly all of them ask first. */
 import type { Tool } from "../operation.ts";
-import type { Answer } from "./answers.ts";
-import { invalidRequest, message, notFound, refuse } from "./answers.ts";
+import { type Answer, invalidRequest, message, notFound, refuse } from "./answers.ts";
 import type { Caller } from "./authorization.ts";
-import type { Item, Namespace, Repository, State } from "./state.ts";
-import { findOrganization, findRepository } from "./state.ts";
+import {
+  findOrganization,
+  findRepository,
+  type Item,
+  type Namespace,
+  type Repository,
+  type State,
+} from "./state.ts";
 
 export interface Call {
   readonly state: State;

@@ -2,14 +2,18 @@
  * Ordinary collections: things that hang on an organization, a repository, a user or the registry, and are listed, shown,
  * made, changed and deleted. What is particular to one is described as data; this is the rest.
  */
-
-import type { Answer } from "./answers.ts";
-import { empty, json, notFound, refuse } from "./answers.ts";
-import type { Call, Handler, Handlers } from "./call.ts";
-import { organizationOf, param, repositoryOf, userOf } from "./call.ts";
+import { type Answer, empty, json, notFound, refuse } from "./answers.ts";
+import {
+  type Call,
+  type Handler,
+  type Handlers,
+  organizationOf,
+  param,
+  repositoryOf,
+  userOf,
+} from "./call.ts";
 import { record } from "./log.ts";
-import type { Item, Namespace, Owner, Repository } from "./state.ts";
-import { itemsOf } from "./state.ts";
+import { type Item, itemsOf, type Namespace, type Owner, type Repository } from "./state.ts";
 
 type Deed = "create" | "update" | "delete";
 

@@ -3,11 +3,9 @@
  * They need no token, since the registry listens on loopback only, and no fault befalls them.
  */
 import * as z from "zod";
-import type { Answer } from "./answers.ts";
-import { json, message, methodNotAllowed, pageNotFound } from "./answers.ts";
+import { type Answer, json, message, methodNotAllowed, pageNotFound } from "./answers.ts";
 import type { Clock } from "./clock.ts";
-import type { Faults } from "./faults.ts";
-import { FaultPlan } from "./faults.ts";
+import { FaultPlan, type Faults } from "./faults.ts";
 
 export const controlPrefix = "/_control/";
 

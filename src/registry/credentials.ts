@@ -1,11 +1,9 @@
 /** Names and passwords: the API takes none, but the registry's own API and the exchange of robots' tokens do. */
 import { scopes as allScopes } from "../operation.ts";
-import type { Caller } from "./authorization.ts";
-import { callerOf, hasRepositoryRole, rolesOn } from "./authorization.ts";
+import { type Caller, callerOf, hasRepositoryRole, rolesOn } from "./authorization.ts";
 import type { Call } from "./call.ts";
 import { isJwt, readToken } from "./registry-token.ts";
-import type { Namespace, Role } from "./state.ts";
-import { findRepository, findRobot, findUser } from "./state.ts";
+import { findRepository, findRobot, findUser, type Namespace, type Role } from "./state.ts";
 
 /** Every user's password, as in Quay's own test data. */
 const password = "password";

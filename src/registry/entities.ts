@@ -1,10 +1,8 @@
 /** How users, organizations, robots and teams are shown wherever they are named. */
+import { type Avatar, avatar } from "./formats.ts";
+import { findRobot, type Namespace, type Robot, type State, type Team } from "./state.ts";
 
-import type { Avatar } from "./formats.ts";
-import { avatar } from "./formats.ts";
-import type { Namespace, Robot, State, Team } from "./state.ts";
-import { findRobot } from "./state.ts";
-
+/** The picture of a user or an organization. */
 export function namespaceAvatar(namespace: Namespace, kind: "user" | "org"): Avatar {
   return avatar(namespace.name, namespace.email, kind, namespace.avatarHash);
 }
@@ -53,6 +51,7 @@ export function quotaFields(namespace: Namespace) {
   };
 }
 
+/** The bytes of a namespace's quota; null without one. */
 export function configuredQuota(namespace: Namespace): number | null {
   const [quota] = [...(namespace.collections.get("quotas")?.values() ?? [])];
   return (quota?.limit_bytes as number | undefined) ?? null;
@@ -63,6 +62,7 @@ export function repositoryBytes({ repositories }: Namespace): number {
   return repositories.bytes ?? [...repositories.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
+/** What Quay says of a namespace's quota and how much of it is used. */
 export function quotaReport(namespace: Namespace) {
   const bytes = repositoryBytes(namespace);
   const backfill = bytes > 0 ? "complete" : "waiting";

@@ -31,6 +31,7 @@ export interface Faults {
   readonly next: () => Fault | undefined;
 }
 
+/** Makes the faults of one registry. The same seed brings them in the same order. */
 export function createFaults(first: FaultPlan, seed: number): Faults {
   let plan = first;
   let random = seededRandom(seed);

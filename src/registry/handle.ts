@@ -1,7 +1,7 @@
 /** The way of one request through the registry, the same for every operation, in the order in which Quay does it. */
 import type { Tool } from "../operation.ts";
-import type { Answer } from "./answers.ts";
 import {
+  type Answer,
   badRequest,
   browserRefused,
   csrf,
@@ -16,8 +16,7 @@ import { authorize, callerOf, validatesFirst } from "./authorization.ts";
 import type { Call, Handlers } from "./call.ts";
 import bodies from "./data/bodies.json" with { type: "json" };
 import type { Router } from "./routing.ts";
-import type { Schema } from "./schema.ts";
-import { problemWith } from "./schema.ts";
+import { problemWith, type Schema } from "./schema.ts";
 import type { State } from "./state.ts";
 
 export interface Request {

@@ -5,8 +5,19 @@
 import { imageManifest } from "./company/images.ts";
 import { fromEpoch } from "./formats.ts";
 import { seededRandom } from "./random.ts";
-import type { Item, Manifest, Namespace, Repositories, Repository, Role, State, Tag } from "./state.ts";
-import { addNamespace, addRobot, addTeam } from "./state.ts";
+import {
+  addNamespace,
+  addRobot,
+  addTeam,
+  type Item,
+  type Manifest,
+  type Namespace,
+  type Repositories,
+  type Repository,
+  type Role,
+  type State,
+  type Tag,
+} from "./state.ts";
 
 const mostInOneOrganization = 10_000;
 /** Far behind those that are counted up, so that lists in the order of the numbers have the made ones last. */

@@ -1,6 +1,5 @@
 /** What befalls a whole namespace, and everything elsewhere that is called after it. */
-import type { Item, Namespace, Repository, State } from "./state.ts";
-import { addTeam } from "./state.ts";
+import { addTeam, type Item, type Namespace, type Repository, type State } from "./state.ts";
 
 /** Gives an organization another name, and its repositories, robots and log entries with it. */
 export function renameOrganization(state: State, organization: Namespace, name: string): void {

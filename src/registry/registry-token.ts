@@ -76,6 +76,7 @@ export function readToken(call: Call, token: string): Claims | string {
   return claims.aud === hostOfRegistry(call) ? claims : "Audience doesn't match";
 }
 
+/** Whether a registry token's time is over, by the registry's own clock. */
 export function isExpired(call: Call, { exp }: Claims): boolean {
   return exp !== undefined && exp <= epochSeconds(call.state.now());
 }

@@ -1,9 +1,7 @@
 /** Which operation a request is, decided as Quay's router decides it: from the catalogue's paths and methods. */
 import type { Method, Tool } from "../operation.ts";
-import type { RouteTable } from "../quay/routes.ts";
-import { createRouteTable } from "../quay/routes.ts";
-import type { Answer } from "./answers.ts";
-import { methodNotAllowed, methodNotAllowedPage, redirect, webPage } from "./answers.ts";
+import { createRouteTable, type RouteTable } from "../quay/routes.ts";
+import { type Answer, methodNotAllowed, methodNotAllowedPage, redirect, webPage } from "./answers.ts";
 
 export interface Match {
   readonly operation: Tool;

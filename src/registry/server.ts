@@ -1,41 +1,21 @@
 /** The embedded registry as an HTTP server: a small Quay on loopback, with state, for trying things and for tests. */
-
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { catalogue } from "../../tools/index.ts";
-import type { Scope } from "../operation.ts";
-import { scopes as allScopes } from "../operation.ts";
-import type { Answer } from "./answers.ts";
-import { internalServerError } from "./answers.ts";
+import { scopes as allScopes, type Scope } from "../operation.ts";
+import { type Answer, internalServerError } from "./answers.ts";
 import { besides } from "./besides.ts";
 import { handlers } from "./chapters/index.ts";
-import type { Clock } from "./clock.ts";
-import { createClock } from "./clock.ts";
+import { type Clock, createClock } from "./clock.ts";
 import { fillWithCompany } from "./company/fill.ts";
-import type { Controlled } from "./control.ts";
-import { control, controlPrefix } from "./control.ts";
-import type { FaultPlan, Faults } from "./faults.ts";
-import { createFaults, frontPage } from "./faults.ts";
-import type { Handling } from "./handle.ts";
-import { handle } from "./handle.ts";
+import { type Controlled, control, controlPrefix } from "./control.ts";
+import { createFaults, type FaultPlan, type Faults, frontPage } from "./faults.ts";
+import { type Handling, handle } from "./handle.ts";
 import { addManyRepositories } from "./many.ts";
+import type { People } from "./people.ts";
 import { createRouter } from "./routing.ts";
-import type { State } from "./state.ts";
-import { emptyState } from "./state.ts";
-
-/** One user of each kind, by name. */
-export interface People {
-  /** May do everything. */
-  readonly superuser: string;
-  /** An ordinary member of an organization. */
-  readonly member: string;
-  /** Belongs to no organization. */
-  readonly outsider: string;
-  /** May read everything. */
-  readonly readonly_superuser: string;
-}
+import { emptyState, type State } from "./state.ts";
 
 export interface RegistryOptions {
   /** 0, the default, takes any free one. */

@@ -1,7 +1,6 @@
 /** What the registry holds: plain data in maps. Who may see or change it is decided elsewhere. */
 import type { Scope } from "../operation.ts";
-import type { Random } from "./random.ts";
-import { seededRandom } from "./random.ts";
+import { type Random, seededRandom } from "./random.ts";
 import type { Scan } from "./scan.ts";
 
 /** A member of an ordinary collection: kept as Quay shows it. */
@@ -167,6 +166,7 @@ export interface State extends Owner {
   readonly nextId: (what: string) => number;
 }
 
+/** A registry with nothing in it. The same seed gives the same identifiers. */
 export function emptyState(options: { readonly now: () => Date; readonly seed: number }): State {
   const counters = new Map<string, number>();
   return {
@@ -219,6 +219,7 @@ export function addNamespace(
   return namespace;
 }
 
+/** Adds a team to an organization. */
 export function addTeam(
   state: State,
   organization: Namespace,
@@ -239,6 +240,7 @@ export function addTeam(
   return team;
 }
 
+/** Adds a robot to a namespace. */
 export function addRobot(
   state: State,
   namespace: Namespace,
@@ -261,6 +263,7 @@ export function addRobot(
   return robot;
 }
 
+/** Adds an empty repository to a namespace. */
 export function addRepository(
   state: State,
   namespace: Namespace,
@@ -289,11 +292,13 @@ export function addRepository(
   return repository;
 }
 
+/** The user of that name; undefined where there is none, or it is an organization. */
 export function findUser(state: State, name: string): Namespace | undefined {
   const found = state.namespaces.get(name);
   return found?.kind === "user" ? found : undefined;
 }
 
+/** The organization of that name; undefined where there is none, or it is a user. */
 export function findOrganization(state: State, name: string): Namespace | undefined {
   const found = state.namespaces.get(name);
   return found?.kind === "organization" ? found : undefined;

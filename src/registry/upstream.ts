@@ -34,10 +34,12 @@ const hostPattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,
 /** Names that are set aside for examples, tests and local networks have no address anywhere. */
 export const hasNoAddress = (host: string): boolean =>
   /(^|\.)(example\.(com|org|net)|example|invalid|test|internal|local)$/i.test(host);
+/** Where the only other registry is one like this. */
 export const isLoopback = (host: string): boolean => /^(localhost|127\.[\d.]+|::1)$/i.test(host);
 
 export type Judgement = "good" | "blocked" | "unresolvable";
 
+/** Whether Quay would ask a host: not where its address is one of no public network, or there is none. */
 export function judge(host: string): Judgement {
   const version = isIP(host);
   if (version !== 0) return blocked.check(host, version === 6 ? "ipv6" : "ipv4") ? "blocked" : "good";

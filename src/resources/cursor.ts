@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { ArgumentError } from "../errors.ts";
+import { parseJson } from "../json.ts";
 
 const count = z.int().nonnegative();
 
@@ -41,6 +42,7 @@ export const beginning: Position = {
 
 const longestCursor = 8192;
 
+/** The cursor that stands for a position, with a checksum. */
 export function cursorOf(here: Position): string {
   const text = Buffer.from(JSON.stringify(here)).toString("base64url");
   return `${text}.${checksum(text)}`;
@@ -54,7 +56,7 @@ export function cursorOf(here: Position): string {
 export function positionOf(cursor: string): Position {
   const [text = "", sum] = cursor.length > longestCursor ? [] : cursor.split(".");
   if (sum === checksum(text)) {
-    const parsed = position.safeParse(jsonOf(text));
+    const parsed = position.safeParse(parseJson(Buffer.from(text, "base64url").toString()));
     if (parsed.success) return parsed.data;
   }
   throw new ArgumentError(
@@ -65,14 +67,6 @@ export function positionOf(cursor: string): Position {
 /** Quay silently takes a damaged page token for the first page: a listing would begin anew without an end. */
 function checksum(text: string): string {
   return createHash("sha256").update(`resources ${text}`).digest("base64url").slice(0, 12);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64url").toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** A filter may leave a page empty, but not page after page. */

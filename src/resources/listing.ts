@@ -1,7 +1,8 @@
 /** `resources/list`: organizations, then repositories, a page at a time, however many there are. */
-import { isBare } from "../answer/free-text.ts";
+
 import { markText } from "../answer/mark.ts";
-import type { Call } from "../call.ts";
+import type { Call } from "../call/context.ts";
+import { isBare } from "../sentences/free-text.ts";
 import { beginning, cursorOf, type Position, positionOf, seen } from "./cursor.ts";
 import { type ListedResource, organizationsResource, resourceMimeType } from "./templates.ts";
 import { resourceUri } from "./uri.ts";

@@ -18,6 +18,7 @@ export const organizationTemplates: readonly ResourceTemplate[] = [
     description: "The repositories of an organization, at most 500",
     tool: "list_repositories",
     arguments: (variables) => ({ namespace: variables.organization, max_items: mostEntries }),
+    absence: { empty: "repositories", unless: "get_organization" },
   }),
   defineTemplate({
     uriTemplate: `${organization}/teams`,
@@ -86,5 +87,6 @@ export const organizationTemplates: readonly ResourceTemplate[] = [
     description: "Who did what in an organization since yesterday (UTC), newest first, at most 200 entries",
     tool: "list_organization_logs",
     arguments: (variables, now) => ({ orgname: variables.organization, ...lastDay(now) }),
+    absence: { empty: "logs", unless: "get_organization" },
   }),
 ];

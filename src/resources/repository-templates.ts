@@ -41,6 +41,7 @@ export const repositoryTemplates: readonly ResourceTemplate[] = [
       onlyActiveTags: true,
       specificTag: variables.tag,
     }),
+    absence: { empty: "tags" },
   }),
   defineTemplate({
     uriTemplate: `${repository}/manifests/{manifestref}`,

@@ -20,6 +20,15 @@ export interface ResourceTemplate {
   arguments(variables: Readonly<Record<string, string>>, now: number): Given;
   /** The one field of the tool's answer that is shown; without it, the whole. */
   readonly field?: string;
+  readonly absence?: Absence;
+}
+
+/** How a resource that is not there is known, of which Quay only lists nothing. */
+export interface Absence {
+  /** The list in the tool's answer that is empty then. */
+  readonly empty: string;
+  /** The tool that reads what the list belongs to, by the name of an organization: where that is there, the list is empty. */
+  readonly unless?: "get_organization";
 }
 
 /** Checks, at compile time, that the arguments are made from the variables of the URI and from no others. */

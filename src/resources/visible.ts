@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { listRepositories } from "../../tools/repository.ts";
 import { superuserListOrganizations } from "../../tools/superuser.ts";
-import type { Call } from "../call.ts";
+import type { Call } from "../call/context.ts";
+import { followPages } from "../call/paging.ts";
 import { RefusedError } from "../errors.ts";
-import { followPages } from "../paging.ts";
 import { givenUpUnsent } from "../quay/deadline.ts";
 import { QuayError } from "../quay/errors.ts";
 import { inForm } from "../quay/form.ts";

@@ -3,8 +3,8 @@
  * the language of the trade: `synonyms.ts` and `leanings.ts`. Import this file lazily: few sessions search.
  */
 import MiniSearch from "minisearch";
-import type { ListingEntry } from "../mcp/listing.ts";
 import type { Access } from "../operation.ts";
+import type { ListingEntry } from "../surface/listing.ts";
 import { leanings } from "./leanings.ts";
 import { namedThings } from "./named-things.ts";
 import { stems } from "./stem.ts";

@@ -49,6 +49,17 @@ export const leanings: readonly Leaning[] = [
     for: ({ name }) => name.includes("_my_"),
     times: 1.5,
   },
+  // Many at once, now, rather than one, or whatever a rule will find from now on.
+  {
+    if: /^(?!.*\b(?:automatic\w*|every (?:night|day|week|hour)|rule|policy|policies|nightly|daily|keep)\b).*\b(?:delete|remove|purge|wipe|drop|clean up|cleanup|throw away|get rid of)\b.*\btags\b/i,
+    for: ({ name }) => name === "delete_tags",
+    times: 2.5,
+  },
+  {
+    if: /\b(?:which|what|all)\b.*\b(?:images|repos|repositories|tags)\b.*\b(?:vulnerabilit\w+|vulnerable|cves?)\b/i,
+    for: ({ name }) => name === "scan_summary",
+    times: 1.5,
+  },
   {
     if: /\b(registry|server|organizations|all|every|everything|any|superuser|everybody|quay)\b/i,
     not: true,

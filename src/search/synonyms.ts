@@ -42,12 +42,17 @@ export const synonyms: readonly Synonym[] = [
   // Life of a tag
   { says: "last pushed|newest|latest", means: "list tag" },
   { says: "mark|annotation|metadata", means: "label" },
-  { says: "roll back|rollback|revert|get back|bring back|recover", means: "restore tag" },
+  { says: "roll back|rollback|revert|get back|bring back|recover|undo|undelete", means: "restore tag" },
   { says: "promote|retag|move|lock|immutable|unchangeable", means: "update tag move immutable" },
   { says: "disappear|run out", means: "expire" },
   {
     says: "cleanup|clean up|retention|retain|garbage collection|purge|tidy|keep last|keep only|older than|prune",
     means: "auto prune policy",
+  },
+  {
+    says: "automatically delete|delete automatically|automatically remove|remove automatically",
+    means: "create auto prune policy",
+    instead: true,
   },
   { says: "time machine|how long deleted", means: "organization deleted restorable settings" },
   // Security
@@ -104,6 +109,7 @@ export const synonyms: readonly Synonym[] = [
   { says: "nightly|every night|schedule", means: "update interval mirror" },
   { says: "owner", means: "ownership" },
   { says: "freeze|read only|readonly|archive", means: "repository state read_only" },
+  { says: "lock repo|lock repository|nobody push", means: "change repository state read_only" },
   { says: "public|private|anybody|whole world|without log", means: "visibility public private" },
   // The whole registry
   { says: "lock out|forgot password|locked", means: "superuser update user password lock" },

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Settings } from "../config.ts";
-import { UsageError } from "../errors.ts";
+import { codeOf, UsageError } from "../errors.ts";
 
 /** What the operator said about credentials. */
 export interface Secrets {
@@ -14,6 +14,9 @@ export interface Secrets {
   /** Holds `QUAY_MCP_SECRET_NAME` variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** For calls that neither take credentials nor keep or show any. */
+export const noSecrets: Secrets = { directory: undefined, reveal: false, environment: {} };
 
 /** What a secret may be called: no path, no hidden file. */
 export const secretName = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/;
@@ -107,9 +110,4 @@ async function readInside(name: string, directory: string): Promise<string> {
   } finally {
     await file.close();
   }
-}
-
-/** A system error by its code, which holds no part of any value. */
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "unknown error";
 }

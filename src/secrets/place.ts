@@ -2,11 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { cite } from "../sentences/cite.ts";
 import { isCredentialName } from "./names.ts";
 
 /** A file that was made before the call, so that its credential cannot be lost for want of a place. */
 export interface Place {
   readonly file: string;
+  /** The same as a sentence names it: strangers may have chosen the name of what the credential is of. */
+  readonly cited: string;
   readonly handle: FileHandle;
 }
 
@@ -24,8 +27,10 @@ export async function openPlace(directory: string, label: string): Promise<Place
     .replace(/[^A-Za-z0-9_.-]+/g, "-")
     .replace(/^[.-]+/, "")
     .slice(0, 60);
-  const file = join(directory, `${plain}-${randomBytes(8).toString("hex")}`);
-  const place = { file, handle: await open(file, "wx", 0o600) };
+  const random = randomBytes(8).toString("hex");
+  const file = join(directory, `${plain}-${random}`);
+  const cited = join(directory, `${cite(plain)}-${random}`);
+  const place = { file, cited, handle: await open(file, "wx", 0o600) };
   try {
     await place.handle.write(" ".repeat(reservedBytes), 0);
     await place.handle.sync();

@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import { createClient, type ErrorReply } from "@redis/client";
 import { RefusedError } from "../errors.ts";
+import type { Say } from "../say.ts";
 
 /** A script of Redis; all keys that it touches are given to it. */
 export interface Script {
@@ -24,7 +25,7 @@ export interface RedisOptions {
   /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
   readonly authorities?: string | undefined;
   /** Told when Redis is lost and when it is back. */
-  readonly say: (sentence: string) => void;
+  readonly say: Say;
 }
 
 /** What replicas share cannot be had now. */

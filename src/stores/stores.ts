@@ -1,6 +1,7 @@
 import { type AnswerStore, createAnswerStore } from "../answer/stored.ts";
 import { type BrakeStore, brakeStore } from "../guard/brake.ts";
 import { type NonceStore, nonceStore } from "../guard/seal.ts";
+import { type Say, sayOnStandardError } from "../say.ts";
 
 /** What the callers of a server share, and its replicas where there are several. */
 export interface Stores {
@@ -18,7 +19,7 @@ export interface StoresOptions {
   /** Certificates (PEM) of authorities that are trusted besides the usual ones. */
   readonly authorities?: string | undefined;
   /** Told when Redis is lost and when it is back; standard error, unless said otherwise. */
-  readonly say?: (sentence: string) => void;
+  readonly say?: Say;
   /** Milliseconds since 1970; the machine's clock, unless a test has another. */
   readonly now?: () => number;
 }
@@ -49,8 +50,4 @@ export async function createStores(options: StoresOptions = {}): Promise<Stores>
     ready: redis.ready,
     close: redis.close,
   };
-}
-
-function sayOnStandardError(sentence: string): void {
-  process.stderr.write(`quay-mcp: ${sentence}\n`);
 }

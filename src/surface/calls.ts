@@ -1,13 +1,14 @@
 /** What calls of the surface's own tools come to. */
 import type * as z from "zod";
+import { parseArguments } from "../call/parse-arguments.ts";
 import { ArgumentError, RefusedError } from "../errors.ts";
 import { type Policy, refusal } from "../guard/policy.ts";
-import type { Listing, ListingEntry } from "../mcp/listing.ts";
 import type { Access } from "../operation.ts";
-import { parseArguments } from "../parse.ts";
 import type { Runtime } from "../runtime.ts";
+import { quote } from "../sentences/cite.ts";
+import { didYouMean } from "../sentences/words.ts";
 import type { Given } from "../targets/target.ts";
-import { didYouMean } from "../words.ts";
+import type { Listing, ListingEntry } from "./listing.ts";
 import { readPartOf } from "./read-answer.ts";
 import {
   describeTool,
@@ -91,7 +92,7 @@ function described(name: string, entries: ReadonlyMap<string, ListingEntry>, pol
   const entry = entries.get(name);
   if (entry === undefined)
     throw new ArgumentError(
-      `There is no tool "${name}".${didYouMean(name, entries.keys())} ${findTools.name} finds tools by what they do.`,
+      `There is no tool ${quote(name, 100)}.${didYouMean(name, entries.keys())} ${findTools.name} finds tools by what they do.`,
     );
   const refused = refusal(entry.guarded, policy);
   if (refused !== undefined) throw new RefusedError(refused);

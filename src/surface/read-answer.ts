@@ -1,5 +1,5 @@
 import type { Compacted } from "../answer/compact.ts";
-import { mark, markedSize } from "../answer/mark.ts";
+import { mark, markedSize, selectedSize } from "../answer/mark.ts";
 import type { Presenting } from "../answer/present.ts";
 import { type Reading, readPart } from "../answer/read.ts";
 import { ArgumentError } from "../errors.ts";
@@ -18,7 +18,9 @@ export async function readPartOf(
     throw new ArgumentError(
       "No answer is kept under this id: answers are kept for 15 minutes, for their caller alone. Make the call again.",
     );
-  const { body, page, pages, cuts } = await readPart(kept, { ...reading, tokens, sizeOfText: markedSize });
-  const answer = mark(body, { ownHosts }).value;
+  const isSelected = reading.select !== undefined;
+  const sizeOfText = isSelected ? selectedSize : markedSize;
+  const { body, page, pages, cuts } = await readPart(kept, { ...reading, tokens, sizeOfText });
+  const answer = mark(body, { ownHosts, isSelected }).value;
   return { page, pages, answer, ...(cuts.length === 0 ? {} : { cuts }) };
 }

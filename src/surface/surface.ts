@@ -1,6 +1,6 @@
 import type { Settings } from "../config.ts";
 import { type Policy, refusal } from "../guard/policy.ts";
-import type { ListedTool, Listing } from "../mcp/listing.ts";
+import type { ListedTool, Listing } from "./listing.ts";
 
 /** Clients refuse long lists, some of them more than 128 tools. */
 const mostListed = 100;

@@ -2,8 +2,8 @@
 import * as z from "zod";
 import { inputSchema } from "../arguments.ts";
 import { executors } from "../guard/executor.ts";
-import type { Hints, ListedTool } from "../mcp/listing.ts";
 import type { Access, Shape } from "../operation.ts";
+import type { Hints, ListedTool } from "./listing.ts";
 
 export interface SurfaceTool {
   readonly name: string;

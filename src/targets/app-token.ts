@@ -1,6 +1,7 @@
 import { nameIn } from "./place.ts";
-import { createReader, isoTime } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { isoTime } from "./values.ts";
 
 export const appToken: Target = {
   shows: "its title, creation, last use and expiration",

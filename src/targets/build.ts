@@ -1,7 +1,8 @@
 import { existingTags } from "./existing-tags.ts";
 import { nameIn, placeOf } from "./place.ts";
-import { createReader, isoTime } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { isoTime } from "./values.ts";
 
 export const build: Target = {
   shows: "its phase, tags and start; of a new one, which of its tags exist and would move",

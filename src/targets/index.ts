@@ -1,5 +1,6 @@
 /** Every kind of thing that calls change, and how a call's target is named and read. */
 import type { TargetKind, Tool } from "../operation.ts";
+import { shortened } from "../sentences/words.ts";
 import { appToken } from "./app-token.ts";
 import { application } from "./application.ts";
 import { build } from "./build.ts";
@@ -58,9 +59,12 @@ export const targets: Readonly<Record<TargetKind, Target>> = {
   registry,
 };
 
+/** A repository's whole name may have 511 characters, and people type it to confirm; a title may be of any length. */
+const longestTarget = 600;
+
 /** The target of a call as a person would write it; of a call without one, which only reads, the tool's name. */
 export function targetName(tool: Tool, given: Given): string {
-  return tool.target === undefined ? tool.name : targets[tool.target].name(given);
+  return tool.target === undefined ? tool.name : shortened(targets[tool.target].name(given), longestTarget);
 }
 
 /**

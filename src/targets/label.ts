@@ -1,6 +1,7 @@
 import { nameIn } from "./place.ts";
-import { createReader, itemOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
+import { itemOf } from "./values.ts";
 
 const digestShown = "sha256:".length + 12;
 

@@ -1,6 +1,7 @@
 import { nameIn } from "./place.ts";
-import { counted, createReader, fingerprint, namesOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { counted, fingerprint, namesOf } from "./values.ts";
 
 export const member: Target = {
   shows: "the teams and the repositories' roles that would be lost",

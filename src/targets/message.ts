@@ -1,5 +1,6 @@
-import { createReader, fingerprint } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { fingerprint } from "./values.ts";
 
 export const message: Target = {
   shows: "its text, severity and format",

@@ -1,7 +1,8 @@
 import { severities } from "../../tools/parameters.ts";
 import { nameIn, placeOf } from "./place.ts";
-import { createReader, type Item, itemOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { type Item, itemOf } from "./values.ts";
 
 export const notification: Target = {
   shows: "its event, title, way of delivery and, where that is no secret, to whom; how often it failed",

@@ -1,7 +1,8 @@
 import { configurationOf } from "./mirror.ts";
 import { nameIn } from "./place.ts";
-import { createReader, fingerprint, type Item } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { fingerprint, type Item } from "./values.ts";
 
 export const organizationMirror: Target = {
   shows:

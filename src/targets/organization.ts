@@ -1,15 +1,8 @@
-import {
-  counted,
-  createReader,
-  fingerprint,
-  type Item,
-  itemOf,
-  itemsOf,
-  namesOf,
-  type Reader,
-} from "./reader.ts";
+import { cite } from "../sentences/cite.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
 import { user } from "./user.ts";
+import { counted, fingerprint, type Item, itemOf, itemsOf, namesOf } from "./values.ts";
 
 const organizationName = ({ orgname, name, namespace }: Given) => String(orgname ?? name ?? namespace);
 
@@ -31,7 +24,9 @@ export const organization: Target = {
     if (exists !== true) return reader.state({ exists });
     const content = change.access === "destructive" ? await contentOf(orgname, reader) : undefined;
     if (body.is_admin !== true) {
-      reader.miss(`get_organization: ${orgname} shows its settings only to its administrators.`);
+      reader.miss(
+        `get_organization: ${cite(String(orgname))} shows its settings only to its administrators.`,
+      );
     }
     const { email, teams, tag_expiration_s, quota_report } = body;
     return reader.state({

@@ -1,6 +1,7 @@
 import { nameIn } from "./place.ts";
-import { createReader, fingerprint } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { fingerprint } from "./values.ts";
 
 const notThere = /does not have permission for repo/i;
 

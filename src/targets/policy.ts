@@ -1,7 +1,8 @@
 import { nameIn, placeOf } from "./place.ts";
 import { pruned } from "./pruning.ts";
-import { createReader, type Found, fingerprint, type Item, nowhere, type Reader } from "./reader.ts";
+import { createReader, type Found, nowhere, type Reader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
+import { fingerprint, type Item } from "./values.ts";
 
 export const policy: Target = {
   shows: "its rule; of a new rule, the tags that it would remove now (number and first names)",

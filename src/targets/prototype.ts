@@ -1,6 +1,7 @@
 import { nameIn } from "./place.ts";
-import { createReader, type Item, itemOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { type Item, itemOf } from "./values.ts";
 
 export const prototype: Target = {
   shows:

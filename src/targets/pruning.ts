@@ -1,7 +1,9 @@
 /** Which tags an auto-prune rule would remove now, as far as a few requests tell. */
 import { runInNewContext } from "node:vm";
-import { counted, type Item, type Reader } from "./reader.ts";
+import { cite } from "../sentences/cite.ts";
+import type { Reader } from "./reader.ts";
 import type { Given } from "./target.ts";
+import { counted, type Item } from "./values.ts";
 
 /** Of the rule of a whole namespace, these many repositories are looked at. */
 const repositoriesLookedAt = 10;
@@ -66,7 +68,7 @@ async function prunedFrom(
   const live = listed.items.filter(({ immutable }) => immutable !== true);
   const matching = matchingTags(live, rule);
   if (matching === undefined) {
-    reader.miss(`tagPattern: it cannot be tried on the tags of ${repository}.`);
+    reader.miss(`tagPattern: it cannot be tried on the tags of ${cite(repository)}.`);
     return undefined;
   }
   const tags = fallingUnder(matching, rule).map(({ name }) => `${repository}:${name}`);

@@ -1,6 +1,7 @@
 import { nameIn, placeOf } from "./place.ts";
-import { createReader, type Item, itemOf, itemsOf, type Reader } from "./reader.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
+import { type Item, itemOf, itemsOf } from "./values.ts";
 
 export const quota: Target = {
   shows: "its size, its limits, and how much of it is used",

@@ -1,10 +1,9 @@
 /** How targets read the registry: nothing is thrown, and what could not be read is remembered. */
-import { createHash } from "node:crypto";
-import { QuayError } from "../quay/errors.ts";
-import type { Given, Read, TargetState } from "./target.ts";
 
-/** An object of an answer. */
-export type Item = Readonly<Record<string, unknown>>;
+import { QuayError } from "../quay/errors.ts";
+import { quote } from "../sentences/cite.ts";
+import type { Given, Read, TargetState } from "./target.ts";
+import { type Item, itemOf, itemsOf } from "./values.ts";
 
 /** Whether a thing is there (undefined: nobody knows), and what Quay says about it. */
 export interface Found {
@@ -98,11 +97,11 @@ export function createReader(read: Read): Reader {
   };
 }
 
-/** Quay's own words as JSON: they may be another host's, or name what a stranger named. */
+/** Quay's own words are cited: they may be another host's, or name what a stranger named. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const words = error instanceof QuayError ? error.quayMessage?.replace(/\.$/, "") : undefined;
-  return words === undefined ? error.message : error.message.replace(words, () => JSON.stringify(words));
+  return words === undefined ? error.message : error.message.replace(words, () => quote(words));
 }
 
 /** An answer without words of Quay's own comes from a feature that is switched off, and tells nothing of the thing. */
@@ -115,40 +114,6 @@ function saysNotThere(error: unknown, notThere: RegExp | undefined): boolean {
 function nextPage({ next_page, has_additional }: Item, page: number): Given | undefined {
   if (typeof next_page === "string") return { next_page };
   return has_additional === true ? { page: page + 1 } : undefined;
-}
-
-export function itemOf(value: unknown): Item {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Item) : {};
-}
-
-/** The objects of a list, or of an object that holds them by name. */
-export function itemsOf(value: unknown): Item[] {
-  const all = Array.isArray(value) ? value : Object.values(itemOf(value));
-  return all.map(itemOf);
-}
-
-export function namesOf(value: unknown, field = "name"): string[] {
-  return itemsOf(value).flatMap((item) => (typeof item[field] === "string" ? [item[field]] : []));
-}
-
-const namesShown = 10;
-
-/** How many there are and the first names, for a preview. */
-export function counted(names: readonly string[], complete = true): Item {
-  const number = complete ? names.length : `${names.length}+`;
-  if (names.length === 0) return { number };
-  return names.length > namesShown ? { number, first: names.slice(0, namesShown) } : { number, names };
-}
-
-/** A time of Quay's in ISO 8601, to the second, as arguments take it. */
-export function isoTime(time: unknown): string | undefined {
-  if (typeof time !== "string" || Number.isNaN(Date.parse(time))) return undefined;
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** A short text that differs where any of the parts does. */
-export function fingerprint(...parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }
 
 function withValues(item: Item): Item {

@@ -1,5 +1,6 @@
-import { createReader, isoTime } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { isoTime } from "./values.ts";
 
 export const registry: Target = {
   shows: "its size as last calculated, and when that was",

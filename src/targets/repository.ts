@@ -1,5 +1,6 @@
-import { counted, createReader, fingerprint, type Item, isoTime, itemsOf, namesOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { counted, fingerprint, type Item, isoTime, itemsOf, namesOf } from "./values.ts";
 
 /** `get_repository` shows no more tags. */
 const mostTagsShown = 500;

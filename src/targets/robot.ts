@@ -1,7 +1,9 @@
-import { counted, createReader, isoTime, namesOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
+import { counted, isoTime, namesOf } from "./values.ts";
 
-const notThere = /could not find robot/i;
+/** Quay's words with a 400. */
+export const noSuchRobot = /could not find robot/i;
 
 export const robot: Target = {
   shows: "its description, creation and last use, the teams it is in and the repositories that it can reach",
@@ -15,7 +17,11 @@ export const robot: Target = {
     const own = orgname === undefined;
     const owner = own ? {} : { orgname };
     const [{ exists, body }, robots] = await Promise.all([
-      reader.find(own ? "get_my_robot" : "get_organization_robot", { ...owner, robot_shortname }, notThere),
+      reader.find(
+        own ? "get_my_robot" : "get_organization_robot",
+        { ...owner, robot_shortname },
+        noSuchRobot,
+      ),
       reader.list(
         own ? "list_my_robots" : "list_organization_robots",
         { ...owner, permissions: true },

@@ -1,5 +1,6 @@
-import { createReader, isoTime, itemOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { isoTime, itemOf } from "./values.ts";
 
 export const serviceKey: Target = {
   shows: "its name, service, creation, expiration and approval",

@@ -1,5 +1,6 @@
-import { counted, createReader, type Found, type Item, isoTime, itemsOf, type Reader } from "./reader.ts";
+import { createReader, type Found, type Reader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { counted, type Item, isoTime, itemsOf } from "./values.ts";
 
 export const tag: Target = {
   shows:

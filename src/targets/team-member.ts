@@ -1,7 +1,8 @@
 import { nameIn } from "./place.ts";
-import { createReader, fingerprint, itemsOf } from "./reader.ts";
+import { createReader } from "./reader.ts";
 import type { Target } from "./target.ts";
 import { findTeam } from "./team.ts";
+import { fingerprint, itemsOf } from "./values.ts";
 
 export const teamMember: Target = {
   shows:

@@ -1,15 +1,8 @@
+import { cite } from "../sentences/cite.ts";
 import { nameIn } from "./place.ts";
-import {
-  counted,
-  createReader,
-  type Found,
-  fingerprint,
-  type Item,
-  itemOf,
-  namesOf,
-  type Reader,
-} from "./reader.ts";
+import { createReader, type Found, type Reader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { counted, fingerprint, type Item, itemOf, namesOf } from "./values.ts";
 
 export const team: Target = {
   shows:
@@ -64,7 +57,7 @@ export async function findTeam(reader: Reader, orgname: unknown, teamname: unkno
   const { exists, body } = await reader.find("get_organization", { orgname });
   if (exists !== true) return { exists, body };
   if (body.teams === undefined) {
-    reader.miss(`get_organization: ${orgname} shows its teams only to its members.`);
+    reader.miss(`get_organization: ${cite(String(orgname))} shows its teams only to its members.`);
     return { exists: undefined, body: {} };
   }
   const wanted = folded(teamname);

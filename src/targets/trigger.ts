@@ -1,7 +1,8 @@
 import { existingTags } from "./existing-tags.ts";
 import { nameIn, placeOf } from "./place.ts";
-import { createReader, fingerprint, type Item, itemOf, type Reader } from "./reader.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { Given, Target } from "./target.ts";
+import { fingerprint, type Item, itemOf } from "./values.ts";
 
 export const trigger: Target = {
   shows:

@@ -1,5 +1,7 @@
-import { counted, createReader, fingerprint, type Item, itemOf, namesOf, type Reader } from "./reader.ts";
+import { cite } from "../sentences/cite.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { Target } from "./target.ts";
+import { counted, fingerprint, type Item, itemOf, namesOf } from "./values.ts";
 
 const usersPerPage = 100;
 const userPages = 20;
@@ -39,7 +41,7 @@ async function accountOf(username: unknown, reader: Reader): Promise<Item | unde
   const account = users?.items.find((each) => each.username === username);
   if (users !== undefined && account === undefined) {
     reader.miss(
-      `superuser_list_users: ${username} is not among the ${users.items.length} users that it lists.`,
+      `superuser_list_users: ${cite(String(username))} is not among the ${users.items.length} users that it lists.`,
     );
   }
   return account;

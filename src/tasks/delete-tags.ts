@@ -2,19 +2,15 @@ import * as z from "zod";
 import { Name, Repository } from "../../tools/parameters.ts";
 import { deleteTag } from "../../tools/tag.ts";
 import { ArgumentError, RefusedError } from "../errors.ts";
+import { compileCaseSensitivePattern } from "../guard/patterns.ts";
 import type { TakingBack } from "../guard/undo.ts";
+import { cite } from "../sentences/cite.ts";
+import { firstNames } from "../sentences/words.ts";
 import { ageSeconds } from "../targets/pruning.ts";
-import {
-  createReader,
-  fingerprint,
-  type Item,
-  isoTime,
-  type Listed,
-  type Reader,
-} from "../targets/reader.ts";
+import { createReader, type Listed, type Reader } from "../targets/reader.ts";
 import { findTag, restorable, tagIdentity, tagNow } from "../targets/tag.ts";
 import type { Given, Read } from "../targets/target.ts";
-import { cite, firstNames } from "./names.ts";
+import { fingerprint, type Item, isoTime } from "../targets/values.ts";
 import type { RepeatedCall, RepeatingTask } from "./repeating.ts";
 
 /** How many tags are deleted at once. */
@@ -40,7 +36,7 @@ export const deleteTags: RepeatingTask = {
     tags: z.array(Name).min(1).max(most).optional(),
     pattern: z
       .string()
-      .regex(/^[\w.*-]+$/, 'must be made of the characters of tags and "*"')
+      .regex(/^[\w.*-]{1,128}$/, 'must be made of at most 128 characters of tags and "*"')
       .describe("pr-*")
       .optional(),
     olderThan: z
@@ -73,7 +69,7 @@ export const deleteTags: RepeatingTask = {
     ]);
     const { unread } = reader.state({ exists: true });
     if (listed === undefined)
-      throw refused(`the tags of ${repository} could not be read. ${unread.join(" ")}`);
+      throw refused(`the tags of ${cite(String(repository))} could not be read. ${unread.join(" ")}`);
     const { chosen, skipped } = await choose(given, listed, reader);
     if (chosen.length === 0) throw refused(nothingToDo(given, skipped));
     if (chosen.length > most) {
@@ -138,9 +134,9 @@ async function choose(
   const meant = new Map<string, Item | undefined>();
   if (tags === undefined) {
     const before = Date.now() / 1000 - ageSeconds(String(olderThan));
+    const named = compileCaseSensitivePattern(String(pattern));
     for (const tag of listed.items) {
-      if (matches(String(tag.name), String(pattern)) && Number(tag.start_ts) < before)
-        meant.set(String(tag.name), tag);
+      if (named.test(String(tag.name)) && Number(tag.start_ts) < before) meant.set(String(tag.name), tag);
     }
   } else {
     const known = new Map(listed.items.map((tag) => [String(tag.name), tag]));
@@ -149,12 +145,12 @@ async function choose(
       meant.set(name, tag);
     }
   }
-  const named = [...meant].sort(([one], [other]) => (one < other ? -1 : 1));
-  const reasons = named.flatMap(([name, tag]) => {
+  const byName = [...meant].sort(([one], [other]) => (one < other ? -1 : 1));
+  const reasons = byName.flatMap(([name, tag]) => {
     if (tag === undefined) return [[name, "is not there"]];
     return tag.immutable === true ? [[name, "is immutable"]] : [];
   });
-  const chosen = named.flatMap(([, tag]) => (tag === undefined || tag.immutable === true ? [] : [tag]));
+  const chosen = byName.flatMap(([, tag]) => (tag === undefined || tag.immutable === true ? [] : [tag]));
   return { chosen, skipped: Object.fromEntries(reasons) };
 }
 
@@ -189,26 +185,12 @@ function lastOf(chosen: readonly Item[], { items }: Listed): string[] {
   return [...digests].filter((digest) => !kept.has(digest));
 }
 
-/** Whether a name matches a pattern in which `*` is any run of characters; in a time that does not grow with the stars. */
-export function matches(name: string, pattern: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  const last = rest.pop();
-  if (last === undefined) return name === first;
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
-}
-
 function nothingToDo({ repository, pattern, olderThan }: Given, skipped: Choice["skipped"]): string {
   const left = Object.entries(skipped).map(([name, why]) => `${cite(name)} ${why}`);
   const told = left.length === 0 ? "" : ` ${firstNames(left, namesTold).join(", ")}.`;
-  if (pattern === undefined) return `none of these tags of ${repository} can be deleted.${told}`;
-  return `no tag of ${repository} that can be deleted matches ${pattern} and is older than ${olderThan}.${told}`;
+  const [where, like, age] = [repository, pattern, olderThan].map((argument) => cite(String(argument)));
+  if (pattern === undefined) return `none of these tags of ${where} can be deleted.${told}`;
+  return `no tag of ${where} that can be deleted matches ${like} and is older than ${age}.${told}`;
 }
 
 /** As many characters of a digest as people compare. */

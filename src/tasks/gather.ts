@@ -1,14 +1,15 @@
 /** The calls of one run of a task: few at a time, and what may not be read is remembered instead of thrown. */
 import type * as z from "zod";
-import type { Call } from "../call.ts";
-import { errorText } from "../error-text.ts";
+import type { Call } from "../call/context.ts";
+import { followPages, type Paged } from "../call/paging.ts";
+import { citedErrorText } from "../error-text.ts";
 import { RefusedError } from "../errors.ts";
-import { followPages, type Paged } from "../paging.ts";
 import { givenUpUnsent } from "../quay/deadline.ts";
 import { QuayError } from "../quay/errors.ts";
 import { inForm } from "../quay/form.ts";
+import { cite } from "../sentences/cite.ts";
+import { firstNames } from "../sentences/words.ts";
 import type { Given } from "../targets/target.ts";
-import { cite, firstNames } from "./names.ts";
 import type { TaskOptions } from "./task.ts";
 
 /** Calls under way at a time. */
@@ -66,6 +67,7 @@ export interface Gathering {
   unread(): { readonly unread?: readonly string[] };
 }
 
+/** Makes the gathering of one run. */
 export function createGathering(call: Call, { signal, progress }: TaskOptions = {}): Gathering {
   const missed = new Map<string, { what: string; names: string[]; reason: string }>();
   const sentences: string[] = [];
@@ -91,7 +93,7 @@ export function createGathering(call: Call, { signal, progress }: TaskOptions = 
 
   const missing = ([what, name]: Subject, error: unknown): undefined => {
     if (!isBearable(error)) throw error;
-    const reason = errorText(error, JSON.stringify);
+    const reason = citedErrorText(error);
     const key = `${what} ${reason}`;
     const known = missed.get(key) ?? { what, names: [], reason };
     known.names.push(name);

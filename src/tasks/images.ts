@@ -1,6 +1,6 @@
 /** The images that tags point at: one for each digest, with all the tags that it has. */
 import * as z from "zod";
-import { firstNames } from "./names.ts";
+import { firstNames } from "../sentences/words.ts";
 
 /** How many tags of an image are told. */
 const tagsTold = 5;

@@ -21,6 +21,7 @@ export function isTask(tool: Tool | Task): tool is Task {
   return !("path" in tool);
 }
 
+/** Tells a task that changes several things from one that reads. */
 export function isRepeating(task: Task): task is RepeatingTask {
   return "repeats" in task;
 }

@@ -1,7 +1,7 @@
 /** What tasks read of an organization: its teams with their members, its robots, its default permissions. */
 import * as z from "zod";
+import { cite } from "../sentences/cite.ts";
 import type { Gathering } from "./gather.ts";
-import { cite } from "./names.ts";
 
 const named = z.looseObject({ name: z.string() });
 
@@ -114,7 +114,7 @@ export async function readOrganization(
     read(["The robots of", orgname], "list_organization_robots", { ...of, permissions: true }, robotList),
     read(["The default permissions of", orgname], "list_organization_prototypes", of, prototypes),
   ]);
-  if (shown.teams === undefined) miss(`The teams of ${orgname} are shown to its members only.`);
+  if (shown.teams === undefined) miss(`The teams of ${cite(orgname)} are shown to its members only.`);
   const whole = people !== undefined && robots?.robots.every(({ teams }) => teams !== undefined) === true;
   const everyone = [...(people?.members ?? []), ...(robots?.robots ?? [])];
   const teams = Object.entries(shown.teams ?? {}).map(async ([name, { role, repo_count, can_view }]) => ({

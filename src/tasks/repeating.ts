@@ -1,10 +1,10 @@
 /** Tools that make several calls of one operation: previewed together, confirmed once, and reported one by one. */
 
-import { errorText } from "../error-text.ts";
+import type { Progress } from "../call/paging.ts";
+import { citedErrorText } from "../error-text.ts";
 import { RefusedError } from "../errors.ts";
 import type { TakingBack } from "../guard/undo.ts";
 import type { CallableTool } from "../operation.ts";
-import type { Progress } from "../paging.ts";
 import { QuayError } from "../quay/errors.ts";
 import type { Given, Read, TargetState } from "../targets/target.ts";
 
@@ -93,7 +93,7 @@ export async function repeat(
       inARow = 0;
     } catch (error) {
       if (signal?.aborted && wasNotSent(error)) return end(index, cancelled);
-      failed.push([call.name, errorText(error, JSON.stringify)]);
+      failed.push([call.name, citedErrorText(error)]);
       inARow += 1;
     }
     progress?.(index + 1, calls.length);

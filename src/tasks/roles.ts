@@ -1,5 +1,5 @@
 /** How much a role on repositories allows, and how lists of repositories are told. */
-import { firstNames } from "./names.ts";
+import { firstNames } from "../sentences/words.ts";
 
 const ranks: Readonly<Record<string, number>> = { none: 0, read: 1, write: 2, admin: 3 };
 

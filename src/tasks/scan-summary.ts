@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { listRepositories } from "../../tools/repository.ts";
 import { listTags } from "../../tools/tag.ts";
+import { cite } from "../sentences/cite.ts";
 import { createGathering, type Gathering } from "./gather.ts";
 import { type Image, imagesOf, taggedImage } from "./images.ts";
-import { cite } from "./names.ts";
 import { type Finding, readScan, worstFirst } from "./scan.ts";
 import { defineTask, placeArguments, placeOf } from "./task.ts";
 
@@ -89,12 +89,14 @@ async function newestRepositories(gathering: Gathering, namespace: string, most:
     { field: "repositories", item: listedRepository, maxItems: mostRepositories, isNeeded: true },
   );
   const all = listed?.items ?? [];
-  if (all.length === 0) gathering.miss(`The token sees no repositories of ${namespace}.`);
+  if (all.length === 0) gathering.miss(`The token sees no repositories of ${cite(namespace)}.`);
   const filled = all
     .filter(({ last_modified }) => last_modified !== null)
     .sort((one, other) => (other.last_modified ?? 0) - (one.last_modified ?? 0));
   if (listed?.isWhole === false)
-    gathering.miss(`${namespace} has more repositories than the ${all.length} that were looked through.`);
+    gathering.miss(
+      `${cite(namespace)} has more repositories than the ${all.length} that were looked through.`,
+    );
   if (filled.length > most)
     gathering.miss(
       `${filled.length - most} repositories that changed longer ago were not looked at: raise max_images.`,

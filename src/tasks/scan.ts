@@ -1,9 +1,10 @@
 /** What Quay's scanner found in one image, of all its architectures together. */
 import * as z from "zod";
 import { severities } from "../../tools/parameters.ts";
+import { parseJson } from "../json.ts";
+import { cite } from "../sentences/cite.ts";
 import type { Gathering } from "./gather.ts";
 import type { Image } from "./images.ts";
-import { cite } from "./names.ts";
 
 /** How many architectures of an index are asked for. */
 const mostArchitectures = 10;
@@ -148,7 +149,7 @@ async function readChildren(
   const given = { repository, manifestref: digest };
   const shown = await read(["The manifest of", name], "get_manifest", given, manifest);
   if (shown === undefined) return undefined;
-  const parsed = index.safeParse(jsonOf(shown.manifest_data));
+  const parsed = index.safeParse(parseJson(shown.manifest_data));
   if (!parsed.success) {
     miss(`The manifest of ${cite(name)} is no index that can be read.`);
     return undefined;
@@ -160,14 +161,6 @@ async function readChildren(
     digest: child.digest,
     architecture: [child.platform?.architecture ?? "unnamed", child.platform?.variant ?? []].flat().join("/"),
   }));
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function summed(scans: readonly OneScan[]): Scan {

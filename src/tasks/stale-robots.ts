@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Name } from "../../tools/parameters.ts";
-import { isoTime } from "../targets/reader.ts";
+import { isoTime } from "../targets/values.ts";
 import { createGathering, type Gathering } from "./gather.ts";
 import { permissionList, readAboutOrganization, robotList } from "./organization.ts";
 import { highestRole, namesByRole } from "./roles.ts";

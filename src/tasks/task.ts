@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { Name, Repository } from "../../tools/parameters.ts";
-import type { Call } from "../call.ts";
+import type { Call } from "../call/context.ts";
+import type { Progress } from "../call/paging.ts";
 import { ArgumentError } from "../errors.ts";
 import type { CallableTool, ScopeRequirement, Shape } from "../operation.ts";
-import type { Progress } from "../paging.ts";
 
 export interface TaskOptions {
   /** Told how many calls were answered, and how many are known to be needed so far. */

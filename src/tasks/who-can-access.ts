@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { listRepositories } from "../../tools/repository.ts";
+import { cite } from "../sentences/cite.ts";
 import { createGathering, type Gathering } from "./gather.ts";
 import { type Organization, permissionList, readOrganization, type Team } from "./organization.ts";
 import { byRole, highestRole, namesByRole, shortened } from "./roles.ts";
@@ -7,6 +8,10 @@ import { defineTask, placeArguments, placeOf } from "./task.ts";
 
 /** How many repositories of a namespace are looked through at most. */
 const mostRepositories = 1000;
+
+/** Neither who they are nor whether that is so is told to others than themselves. */
+const ofSuperusers =
+  "Superusers are not told here: where FEATURE_SUPERUSERS_FULL_ACCESS is on, they can reach everything.";
 
 const repositoryAbout = z.looseObject({ is_public: z.boolean(), is_organization: z.boolean() });
 const listedRepository = z.looseObject({ name: z.string(), is_public: z.boolean().optional() });
@@ -66,7 +71,7 @@ export const whoCanAccess = defineTask({
       "repository" in place
         ? await accessToRepository(gathering, place.repository)
         : await accessToNamespace(gathering, place.namespace, given.max_repositories);
-    return { ...place, ...found, ...gathering.unread() };
+    return { ...place, ...found, note: ofSuperusers, ...gathering.unread() };
   },
 });
 
@@ -144,7 +149,9 @@ async function accessToNamespace(gathering: Gathering, namespace: string, most: 
   const listed = repositories?.items ?? [];
   const names = listed.map(({ name }) => name);
   if (repositories?.isWhole === false)
-    gathering.miss(`${namespace} has more repositories than the ${names.length} that were looked through.`);
+    gathering.miss(
+      `${cite(namespace)} has more repositories than the ${names.length} that were looked through.`,
+    );
 
   const book = createBook();
   if (organization === undefined) book.add(namespace, { by: "namespace_owner", role: "admin" });

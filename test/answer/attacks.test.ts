@@ -6,7 +6,7 @@ import { createPolicy } from "../../src/guard/policy.ts";
 import { createHandlers, type Handlers } from "../../src/mcp/handlers.ts";
 import { listedTemplates } from "../../src/resources/templates.ts";
 import { createRuntime } from "../../src/runtime.ts";
-import { createWholeListing } from "../../src/surface/listing.ts";
+import { createWholeListing } from "../../src/surface/whole-listing.ts";
 import type { Given } from "../../src/targets/target.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { recordedTokens, toolOf } from "../../scripts/bench/answers.ts";
+import { recordedTokens } from "../../scripts/bench/answers.ts";
 import { compact } from "../../src/answer/compact.ts";
 import { redact } from "../../src/answer/redact.ts";
 import { catalogue } from "../../tools/index.ts";
+import { toolOfRequest } from "../support/derive.ts";
 import { recordings } from "../support/facts.ts";
 import { kept } from "./kept.ts";
 
 const answered = recordings.flatMap((recording) => {
-  const tool = toolOf(recording.method, recording.path);
+  const tool = toolOfRequest(recording.method, recording.path);
   if (tool === undefined || recording.status >= 300 || recording.status === 0) return [];
   const before = redact(structuredClone(recording.body), tool).value;
   return [{ tool, before, after: compact(redact(structuredClone(recording.body), tool), tool).value }];

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
-import { toolOf } from "../../scripts/bench/answers.ts";
 import { compact } from "../../src/answer/compact.ts";
 import {
   bytesPerToken,
@@ -13,12 +12,11 @@ import {
 import { markedSize } from "../../src/answer/mark.ts";
 import { redact } from "../../src/answer/redact.ts";
 import { shrink } from "../../src/answer/shrink.ts";
-import { catalogue } from "../../tools/index.ts";
+import { toolOfRequest } from "../support/derive.ts";
 import { recordings } from "../support/facts.ts";
+import { toolNamed } from "../support/tools.ts";
 
 const answer = (value: unknown) => compact(redact(value, {}), { operationId: "x" });
-const toolNamed = (name: string) => catalogue.find((tool) => tool.name === name)!;
-
 function fitted(value: unknown, options: Partial<Fitting> = {}) {
   const operation = { operationId: "x" };
   return fitAnswer(answer(value), { operation, given: {}, tokens: 1000, kept: "aBcDeF", ...options });
@@ -95,7 +93,7 @@ describe("an answer within its budget", () => {
 
   it("is estimated at no less than what it costs in o200k, for every recorded answer to a read that is not tiny", () => {
     const cheaper = recordings.flatMap(({ method, path, status, body }) => {
-      const tool = toolOf(method, path);
+      const tool = toolOfRequest(method, path);
       if (tool?.access !== "read" || status >= 300) return [];
       const json = JSON.stringify(compact(redact(structuredClone(body), tool), tool).value) ?? "";
       const tokens = encode(json).length;

@@ -5,8 +5,8 @@ import { estimateTokens } from "../../src/answer/fit.ts";
 import { mark, markedSize } from "../../src/answer/mark.ts";
 import { readPart } from "../../src/answer/read.ts";
 import { redact } from "../../src/answer/redact.ts";
-import { SelectError } from "../../src/answer/select.ts";
 import { createAnswerStore, storeLimits } from "../../src/answer/stored.ts";
+import { SelectError } from "../../src/errors.ts";
 
 const answer = (value: unknown) => compact(redact(value, {}), { operationId: "x" });
 const minutes = 60_000;
@@ -68,6 +68,17 @@ describe("a stored answer", () => {
     const left = await Promise.all(many.map((one) => store.read("mallory", one)));
     expect(left.filter((one) => one !== undefined)).toHaveLength(2);
   });
+
+  it("does not leave because another caller has large ones", async () => {
+    const { store } = storeWith({ bytes: 200, bytesOfCaller: 100 });
+    const id = (await store.keep("alice", answer("x".repeat(80))))!;
+    const large = await Promise.all(["1", "2"].map((text) => store.keep("mallory", answer(text.repeat(90)))));
+    expect((await store.read("alice", id))?.value).toHaveLength(80);
+    expect(await store.read("mallory", large[0]!)).toBeUndefined();
+    expect((await store.read("mallory", large[1]!))?.value).toHaveLength(90);
+    expect(await store.keep("mallory", answer("x".repeat(100)))).toBeUndefined();
+    expect(await store.read("mallory", large[1]!)).toBeDefined();
+  });
 });
 
 describe("reading a stored answer", () => {
@@ -77,6 +88,8 @@ describe("reading a stored answer", () => {
     by: { name: `user${id}` },
   }));
   const whole = answer({ logs, start_time: "2026-11-21T07:16:40Z" });
+  /** Five megabytes. */
+  const large = answer({ logs: Array.from({ length: 100 }, () => logs).flat() });
   const read = (select?: string, page = 1, tokens = 1000) =>
     readPart(whole, { ...(select !== undefined && { select }), page, tokens });
 
@@ -145,6 +158,15 @@ describe("reading a stored answer", () => {
     );
   });
 
+  it("gives a large element that stands alone most of its page", async () => {
+    const Vulnerabilities = Array.from({ length: 200 }, (_, id) => ({ Name: `CVE-2026-${id}`, Score: 9.8 }));
+    const stored = answer({ Features: [{ Name: "openssl", Vulnerabilities }] });
+    const { body, cuts } = await readPart(stored, { select: "Features", tokens: 1000 });
+    expect(estimateTokens(JSON.stringify(body.value))).toBeGreaterThan(800);
+    expect(estimateTokens(JSON.stringify(body.value))).toBeLessThanOrEqual(1000);
+    expect(cuts).toMatchObject([{ where: "[].Vulnerabilities", what: "elements", of: 200 }]);
+  });
+
   it("cuts what is larger than a page by itself, and says where", async () => {
     const stored = answer({ big: [{ names: Array.from({ length: 5000 }, () => "name") }, 1] });
     const part = await readPart(stored, { select: "big", tokens: 500 });
@@ -170,6 +192,28 @@ describe("reading a stored answer", () => {
     const failed = read(expression);
     await expect(failed).rejects.toThrow(SelectError);
     await expect(failed).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["many copies", "[logs,logs,logs,logs,logs][][] | [@,@,@,@,@][] | [@,@,@,@,@][]"],
+    ["many steps", `logs | ${Array(55).fill("sort_by(@, &id)").join(" | ")}`],
+    ["long texts between short ones", `logs[].kind | join('${"x".repeat(600)}', @)`],
+    ["each of its characters", "split(to_string(@), '')"],
+  ])(
+    "refuses at once %s of a large answer, with which a server would be busy for long",
+    async (_what, expression) => {
+      const started = performance.now();
+      const failed = readPart(large, { select: expression, tokens: 1000 });
+      await expect(failed).rejects.toThrow(SelectError);
+      await expect(failed).rejects.toThrow(/too long on an answer of this size/);
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
+
+  it("counts by several conditions at once in a large answer, too", async () => {
+    const counts = Array.from({ length: 12 }, (_, id) => `c${id}: length(logs[?id == \`${id}\`])`).join();
+    const { body } = await readPart(large, { select: `{${counts}}`, tokens: 1000 });
+    expect(body.value).toMatchObject({ c0: 100, c11: 100 });
   });
 
   it("says where there is no such page", async () => {

@@ -1,20 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { describe, expect, it } from "vitest";
 import { run } from "../support/program.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 
-let registry: Registry;
-let settings: Record<string, string>;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-  settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
+const settings = superuserOf(registry);
 
 describe("quay-mcp call", () => {
   it("prints the answer on standard output", async () => {

@@ -8,6 +8,8 @@ describe("quay-mcp demo", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/▸ tools\/list\n\d+ tools, such as/);
     expect(stdout.match(/^▸ .*\?\n {2}\w+ \{.*\}\n {4}\S/gm)?.length).toBeGreaterThanOrEqual(3);
+    expect(stdout).toMatch(/list_repository_team_permissions .*\n {4}devs: write\n/);
+    expect(stdout).not.toMatch(/undefined|null:/);
     expect(stdout).toMatch(/resources\/read quay:\/\/repositories\/acme\/app\n {4}\{"namespace":"acme"/);
     expect(stdout).toMatch(
       /delete_repository \{"repository":"acme\/app"\}\n {4}delete_repository is destructive/,

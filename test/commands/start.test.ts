@@ -82,6 +82,11 @@ const wrong: readonly Wrong[] = [
     words: /QUAY_URL must begin with https:\/\//,
   },
   {
+    title: "the URL of the API",
+    settings: { ...registry, QUAY_URL: "https://quay.example.com/api/v1/" },
+    words: /QUAY_URL must be the registry's own address, without \/api\/v1/,
+  },
+  {
     title: "an unknown variable",
     settings: { ...registry, QUAY_MCP_ALOW: canary },
     words: /QUAY_MCP_ALOW is not a setting.*Did you mean "QUAY_MCP_ALLOW"\?/,
@@ -145,10 +150,32 @@ const wrong: readonly Wrong[] = [
     words: /leave --url and QUAY_URL away/,
   },
   {
+    title: "an unknown tool of a demo",
+    flags: () => ["--demo", "--tools", "list_tag"],
+    words: /no tool is named "list_tag"/,
+  },
+  {
+    title: "an unknown level of access of one call to a demo",
+    flags: () => ["call", "--demo", "--allow", "wriet", "get_my_user"],
+    words: /"wriet".*Did you mean "write"\?/,
+  },
+  {
     title: "an unknown flag",
     settings: registry,
     flags: () => ["--alow", "write"],
-    words: /unknown option '--alow'.*--allow/s,
+    words: /^quay-mcp: unknown option '--alow'.*--allow/s,
+  },
+  {
+    title: "a flag of the HTTP server's",
+    settings: registry,
+    flags: () => ["--config", file("token")],
+    words: /^quay-mcp: --config is a setting of "quay-mcp http"\.\n$/,
+  },
+  {
+    title: "a length of answers for a call, which prints them whole",
+    settings: registry,
+    flags: () => ["call", "--answer-tokens", "500", "get_my_user"],
+    words: /--answer-tokens is for assistants/,
   },
   {
     title: "the token as a flag",
@@ -215,9 +242,31 @@ describe("quay-mcp --help", () => {
     for (const command of ["tools", "call", "demo", "registry"])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     for (const { flag, environment, secret } of settings) {
-      if (secret) expect(stdout).not.toContain(`${flag} `);
-      else expect(stdout).toMatch(new RegExp(`^  ${flag}\\b[\\s\\S]*\\[${environment}\\]`, "m"));
+      if (secret) {
+        expect(stdout).not.toContain(`${flag} `);
+        expect(stdout.split("Only as environment variables:")[1]).toContain(environment);
+      } else expect(stdout).toMatch(new RegExp(`^  ${flag}\\b[\\s\\S]*\\[${environment}\\]`, "m"));
     }
+  });
+
+  it("of the HTTP server says the same of its own, and does not say of each whose it is", async () => {
+    const { stdout } = await run({ flags: ["http", "--help"] });
+    expect(stdout).toMatch(/^ {2}--seal-key-file <FILE> +a file that holds the seal key/m);
+    expect(stdout).toMatch(/^- QUAY_MCP_SEAL_KEY: the key with which confirmations are sealed/m);
+    expect(stdout).not.toMatch(/ http: /);
+  });
+
+  it("of a call has no setting that a call does not heed", async () => {
+    const { stdout } = await run({ flags: ["call", "--help"] });
+    expect(stdout).toContain("--timeout");
+    expect(stdout).not.toContain("--answer-tokens");
+  });
+});
+
+describe("quay-mcp help", () => {
+  it("tells what --help tells", async () => {
+    expect(await run({ flags: ["help"] })).toEqual(await run({ flags: ["--help"] }));
+    expect(await run({ flags: ["help", "http"] })).toEqual(await run({ flags: ["http", "--help"] }));
   });
 });
 

@@ -136,14 +136,17 @@ describe("quay-mcp tools", () => {
     expect(stdout).toMatch(/\d+ more can be found by find_tools/);
   });
 
-  it("ends without a word when its reader has seen enough", async () => {
-    const child = spawnProgram({ flags: ["tools", "--json"] });
-    let stderr = "";
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    child.stdout.destroy();
-    const [status] = await once(child, "close");
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  });
+  it.each([{ flags: ["tools", "--json"] }, { flags: ["--help"] }])(
+    "ends without a word when its reader has seen enough: $flags",
+    async ({ flags }) => {
+      const child = spawnProgram({ flags });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      child.stdout.destroy();
+      const [status] = await once(child, "close");
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    },
+  );
 });

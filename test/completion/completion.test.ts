@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startRegistry } from "../../src/registry/server.ts";
 import { resourceTemplates } from "../../src/resources/templates.ts";
 import { json, startServer, token } from "../quay/server.ts";
 import { connectInside } from "../support/inside.ts";
+import { shareRegistry } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
 
 const organization = "quay://organizations/{organization}";
 const repository = "quay://repositories/{namespace}/{repository}";

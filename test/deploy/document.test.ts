@@ -8,7 +8,7 @@ import { readGroups } from "../../src/http/callers/groups-file.ts";
 import { readKeys } from "../../src/http/callers/keys-file.ts";
 import { readConfigFile } from "../../src/http/config-file.ts";
 import { allHttpSettings, HttpSettings, readHttpSettings } from "../../src/http/settings.ts";
-import { createListing } from "../../src/mcp/listing.ts";
+import { createListing } from "../../src/surface/listing.ts";
 import { catalogue } from "../../tools/index.ts";
 import { document, kubernetesFolder, read } from "./files.ts";
 

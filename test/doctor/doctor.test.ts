@@ -59,6 +59,8 @@ describe("quay-mcp doctor with a good registry", () => {
     expect(stdout).toMatch(/token +ok +the token is valid; it belongs to ada/);
     expect(stdout).toMatch(/\+ super:user/);
     expect(stdout).toMatch(new RegExp(`Guard: \\d+ of ${tools} tools are listed`));
+    expect(stdout).toMatch(/offers\s+182\s+of\s+182\s+operations\s+\(7\s+more\s+are\s+never\s+listed\)/);
+    expect(stdout).toMatch(/^ {2}189 operations of Quay's, and \d tasks that are made of several$/m);
     for (const file of [".vscode/mcp.json", ".mcp.json", ".cursor/mcp.json", "claude_desktop_config.json"])
       expect(stdout).toContain(file);
     expect(stdout).not.toMatch(/undefined|\[object/);
@@ -128,10 +130,10 @@ describe("the configuration of clients", () => {
     expect(clients[0]!.content.inputs).toMatchObject([{ id: "quay-token", password: true }]);
     expect(servers.get("Claude Desktop")!.args).toContain("--token-file");
     const { args, env } = servers.get("Claude Code")!;
-    expect(args.slice(0, 2)).toEqual(["-y", "quay-mcp"]);
+    expect(args.slice(0, 3)).toEqual(["--no", "--", "quay-mcp"]);
     const started = await run({
       settings: { ...env, QUAY_TOKEN: settings.QUAY_TOKEN },
-      flags: ["call", "get_my_user", ...args.slice(2)],
+      flags: ["call", "get_my_user", ...args.slice(3)],
     });
     expect(started).toMatchObject({ status: 0, stderr: "" });
     expect(args.join(" ")).toContain("--allow write");

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { type Answering, type AskingSession, eras, type Form } from "../support/asking.ts";
 import { changesOf } from "../support/changes.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
+const settings = superuserOf(registry);
 
 const repository = "acme/app";
 
@@ -23,7 +16,6 @@ describe.each(eras)(
     let answer: Answering;
 
     beforeAll(async () => {
-      const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
       session = await connect({ settings, flags: ["--allow", "destructive"] }, (form) => {
         forms.push(form);
         return answer(form);
@@ -106,7 +98,6 @@ describe.each(eras)(
     });
 
     it("sends nothing where the client vanishes while its user is asked", async () => {
-      const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
       const vanishing: AskingSession = await connect(
         { settings, flags: ["--allow", "destructive"] },
         async () => {
@@ -158,7 +149,6 @@ describe.each(eras)(
 
 describe("a client of protocol 2025-11-25 that wants to hear of progress", () => {
   it("hears that its user is being asked", async () => {
-    const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
     let heard: (() => void) | undefined;
     const progress = new Promise<void>((resolve) => {
       heard = resolve;
@@ -188,7 +178,6 @@ describe.each(eras)(
   "with a client of protocol $revision that can open URLs and show no forms",
   ({ connect }) => {
     it("gives a code instead of asking", async () => {
-      const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
       const session = await connect(
         { settings, flags: ["--allow", "destructive"] },
         () => {

@@ -43,8 +43,20 @@ describe("the brake", () => {
     ]);
   });
 
+  it("says what it would say, without counting", async () => {
+    let time = 0;
+    const brake = createBrake({ limit: 1, store: brakeStore(), now: () => time });
+    for (let look = 0; look < 3; look++) expect(await brake.outlook("delete_tag", "ada")).toBeUndefined();
+    expect(await brake.refusal("delete_tag", "ada")).toBeUndefined();
+    expect(await brake.outlook("delete_tag", "ada")).toMatch(/^delete_tag was not sent: 1 .* call was made/);
+    expect(await brake.outlook("delete_tag", "bob")).toBeUndefined();
+    time = 60_000;
+    expect(await brake.outlook("delete_tag", "ada")).toBeUndefined();
+  });
+
   it("is off at 0", async () => {
     const brake = createBrake({ limit: 0, store: brakeStore(), now: () => 0 });
     for (let call = 0; call < 100; call++) expect(await brake.refusal("delete_tag", "ada")).toBeUndefined();
+    expect(await brake.outlook("delete_tag", "ada")).toBeUndefined();
   });
 });

@@ -1,26 +1,21 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { openAudit } from "../../src/audit/audit.ts";
-import type { Outcome } from "../../src/call.ts";
+import type { Outcome } from "../../src/call/context.ts";
 import { readSettings } from "../../src/config.ts";
 import type { ConfirmingMeans, Question, Reply } from "../../src/guard/confirmation.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime, type RuntimeParts } from "../../src/runtime.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { changesOf } from "../support/changes.ts";
+import { shareRegistry } from "../support/registry.ts";
 
-let registry: Registry;
 let time: number;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
+const registry = await shareRegistry();
 beforeEach(() => {
-  registry.requests.length = 0;
   time = Date.now();
 });
-afterAll(() => registry.close());
 
 const minute = 60_000;
 const repository = "acme/app";
@@ -30,7 +25,7 @@ const deleteLatest = { repository, tag: "latest" };
 function start(flags: Record<string, string | boolean> = {}, parts: Partial<RuntimeParts> = {}): Runtime {
   return createRuntime(readSettings({ allow: "destructive", ...flags }, {}), {
     connection: { url: registry.url, token: registry.tokens.superuser },
-    secrets: { directory: undefined, reveal: false, environment: {} },
+    secrets: noSecrets,
     audit: undefined,
     now: () => time,
     ...parts,
@@ -347,6 +342,60 @@ describe("the brake", () => {
     });
     time += minute + 1;
     expect(await remove(2)).toMatchObject({ kind: "answer" });
+    await runtime.close();
+  });
+
+  it.each(ways)("leaves $way good for later when it stops the call", async ({ means, again }) => {
+    const runtime = start({ brake: "1" });
+    const given = await Promise.all(["first", "second"].map((name) => tagged(`late-${means}-${name}`)));
+    const remove = ({ given, reply }: Again) => runtime.call("delete_tag", given, { means, reply });
+    const confirmed = await Promise.all(
+      given.map(async (each) => again(await runtime.call("delete_tag", each, { means }), each)),
+    );
+    await remove(confirmed[0]!);
+    await expect(remove(confirmed[1]!)).rejects.toThrow(
+      /1 destructive or escalated call was made.*--brake 1/,
+    );
+    time += minute + 1;
+    expect(await remove(confirmed[1]!)).toMatchObject({ kind: "answer" });
+    await expect(remove(confirmed[1]!)).rejects.toThrow(/was not sent/);
+    await runtime.close();
+  });
+
+  it.each(ways)("stops a call before it asks for $way", async ({ means }) => {
+    const runtime = start({ brake: "1", confirm: "auto,update_tag=never" });
+    const { tag } = await tagged(`asked-${means}`);
+    const moved = { repository, tag, manifest_digest: await digestOf("v2.3") };
+    await runtime.call("update_tag", moved, { means });
+    await expect(runtime.call("delete_tag", deleteLatest, { means })).rejects.toThrow(/--brake 1/);
+    await runtime.close();
+  });
+
+  it("counts no more than its limit when confirmed calls come at once", async () => {
+    const runtime = start({ brake: "2" });
+    const given = await Promise.all([1, 2, 3, 4, 5].map((number) => tagged(`at-once-${number}`)));
+    const codes = await Promise.all(
+      given.map(async (each) => codeOf(await runtime.call("delete_tag", each, { means: "code" }))),
+    );
+    registry.requests.length = 0;
+    const calls = given.map((each, index) =>
+      runtime.call("delete_tag", { ...each, confirm: codes[index] }, { means: "code" }),
+    );
+    await Promise.allSettled(calls);
+    expect(changesOf(registry)).toHaveLength(2);
+    await runtime.close();
+  });
+
+  it("says that the code is used up where another call came between", async () => {
+    // As another replica's call would, just after the brake was looked at.
+    const brakes = { wouldAdmit: async () => true, admit: async () => false };
+    const runtime = start({}, { brakes });
+    const given = await tagged("between");
+    const confirm = codeOf(await runtime.call("delete_tag", given, { means: "code" }));
+    await expect(runtime.call("delete_tag", { ...given, confirm }, { means: "code" })).rejects.toThrow(
+      /--brake 10.* The code is used up: call without confirm/,
+    );
+    expect(changesOf(registry)).toEqual([]);
     await runtime.close();
   });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { egressOf } from "../../src/guard/egress.ts";
 import { previewOf, questionText } from "../../src/guard/preview.ts";
 import type { TargetState } from "../../src/targets/target.ts";
@@ -12,7 +12,7 @@ const state = (now: Record<string, unknown>): TargetState => ({
   unread: [],
 });
 
-test("egress says where a call sends data, and where it went before", () => {
+it("egress says where a call sends data, and where it went before", () => {
   const given = {
     repository: "acme/app",
     external_reference: "evil.example/x",
@@ -24,7 +24,7 @@ test("egress says where a call sends data, and where it went before", () => {
   ]);
 });
 
-test.each([
+it.each([
   ["config", { url: "https://new.example/x" }, "config.url"],
   ["config", { email: "a@new.example" }, "config.email"],
   ["callback_url", "https://new.example/", "callback_url"],
@@ -45,21 +45,21 @@ test.each([
   expect(egressOf({ [name]: value }, state({}), [host])).toEqual([{ argument, host, isNew: false }]);
 });
 
-test("the host already in use is not new", () => {
+it("the host already in use is not new", () => {
   const given = { callback_url: "https://A.example/new" };
   expect(egressOf(given, state({ callback_url: "https://a.example/old" }), [])).toEqual([
     { argument: "callback_url", host: "a.example", before: "a.example", isNew: false },
   ]);
 });
 
-test("a host that cannot be told is new, unless the whole value is the one in use", () => {
+it("a host that cannot be told is new, unless the whole value is the one in use", () => {
   const odd = { redirect_uri: "myapp://callback" };
   expect(egressOf(odd, state({}), [])).toEqual([{ argument: "redirect_uri", host: undefined, isNew: true }]);
   expect(egressOf(odd, state({ redirect_uri: "x:y" }), [])).toMatchObject([{ isNew: true }]);
   expect(egressOf(odd, state(odd), [])).toMatchObject([{ isNew: false }]);
 });
 
-test("what is not given, empty or cleared sends nothing anywhere", () => {
+it("what is not given, empty or cleared sends nothing anywhere", () => {
   const given = { callback_url: "", callback_email: undefined, redirect_uri: null, tag: "https://a.example" };
   expect(egressOf(given, state({}), [])).toEqual([]);
   // The word clears a proxy only.
@@ -81,7 +81,7 @@ const previewed = (
     hosts: ["known.example"],
   });
 
-test.each([
+it.each([
   [
     "update_repository_mirror",
     { external_reference: "evil.example/x" },
@@ -106,7 +106,7 @@ test.each([
   expect(questionText(preview)).toContain(`\n- ${sentence}\n`);
 });
 
-test("a question says once where data goes, and nothing where none goes", () => {
+it("a question says once where data goes, and nothing where none goes", () => {
   const sentence = "config.url sends data to the new host evil.example";
   const given = { config: { url: "https://evil.example/" } };
   const question = questionText(previewed("create_repository_notification", given, {}, `${sentence}.`));

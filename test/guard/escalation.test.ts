@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { escalationOf } from "../../src/guard/escalation.ts";
 import { type Condition, defineOperation, type Tool } from "../../src/operation.ts";
@@ -38,15 +38,15 @@ const reason = (condition: Condition, given: Record<string, unknown>, now: Recor
   escalationOf(withRule(condition), given, state(now), []);
 
 describe("a write", () => {
-  test("is not grave without a rule", () => {
+  it("is not grave without a rule", () => {
     expect(escalationOf({ ...change, toolset: "thing" }, { role: "admin" }, state({}), [])).toBeUndefined();
   });
 
-  test("is grave where its rule has no conditions", () => {
+  it("is grave where its rule has no conditions", () => {
     expect(escalationOf(withRule(), {}, state({}), [])).toBe("it cannot be told whether it is grave.");
   });
 
-  test("is grave by any of its conditions, and says all that hold, each once", () => {
+  it("is grave by any of its conditions, and says all that hold, each once", () => {
     const rule = withRule(
       { argument: "role", is: "admin" },
       { argument: "robot", given: true },
@@ -64,19 +64,19 @@ describe("a write", () => {
 describe("an argument with a value", () => {
   const admin = { argument: "role", is: "admin" } as const;
 
-  test("is grave with that one only", () => {
+  it("is grave with that one only", () => {
     expect(reason(admin, { role: "admin" })).toBe('role is "admin".');
     expect(reason(admin, { role: "read" })).toBeUndefined();
     expect(reason({ argument: "enabled", is: false }, { enabled: false })).toBe("enabled is false.");
     expect(reason({ argument: "enabled", is: false }, {})).toBeUndefined();
   });
 
-  test("says what is there now", () => {
+  it("says what is there now", () => {
     expect(reason(admin, { role: "admin" }, { role: "write" })).toBe('role is "admin" instead of "write".');
     expect(reason(admin, { role: "admin" }, { role: "admin" })).toBe('role is "admin", as before.');
   });
 
-  test("is not grave where the rule asks for a change and the target has that value already", () => {
+  it("is not grave where the rule asks for a change and the target has that value already", () => {
     const becomes = { argument: "role", is: "admin", now: "team.role" } as const;
     expect(reason(becomes, { role: "admin" }, { team: { role: "admin" } })).toBeUndefined();
     expect(reason(becomes, { role: "member" }, { team: { role: "creator" } })).toBeUndefined();
@@ -89,24 +89,24 @@ describe("an argument with a value", () => {
     expect(escalationOf(withRule(becomes), { role: "member" }, unread, [])).toBeUndefined();
   });
 
-  test("may be nested", () => {
+  it("may be nested", () => {
     const nested = { argument: "delegate.kind", is: "team" } as const;
     expect(reason(nested, { delegate: { kind: "team" } })).toBe('delegate.kind is "team".');
     expect(reason(nested, { delegate: "team" })).toBeUndefined();
     expect(reason({ argument: "constructor", given: true }, {})).toBeUndefined();
   });
 
-  test("needs no state", () => {
+  it("needs no state", () => {
     const unread = state({}, { exists: undefined, unread: ["No."] });
     expect(escalationOf(withRule(admin), { role: "read" }, unread, [])).toBeUndefined();
   });
 
-  test("may be the one that Quay takes when it is left out", () => {
+  it("may be the one that Quay takes when it is left out", () => {
     expect(reason({ argument: "names", is: ["latest"] }, {})).toBe('names is ["latest"].');
   });
 });
 
-test("an argument that is given is grave, whatever it is but what the rule leaves out", () => {
+it("an argument that is given is grave, whatever it is but what the rule leaves out", () => {
   expect(reason({ argument: "pull_robot", given: true }, { pull_robot: "" })).toBe("pull_robot is given.");
   expect(reason({ argument: "pull_robot", given: true }, {})).toBeUndefined();
   const unlessNever = { argument: "expiration", given: true, except: "never" } as const;
@@ -117,25 +117,25 @@ test("an argument that is given is grave, whatever it is but what the rule leave
 describe("an argument that differs", () => {
   const moves = { argument: "manifest_digest", differs: "tag.digest" } as const;
 
-  test("is grave where the target has another value", () => {
+  it("is grave where the target has another value", () => {
     expect(reason(moves, { manifest_digest: "b" }, { tag: { digest: "a" } })).toBe(
       'manifest_digest changes from "a" to "b".',
     );
   });
 
-  test("is not where it has the same, or none, or the argument is left out", () => {
+  it("is not where it has the same, or none, or the argument is left out", () => {
     expect(reason(moves, { manifest_digest: "a" }, { tag: { digest: "a" } })).toBeUndefined();
     expect(reason(moves, { manifest_digest: "a" }, {})).toBeUndefined();
     expect(reason(moves, { manifest_digest: "a" }, { tag: { digest: null } })).toBeUndefined();
     expect(reason(moves, {}, { tag: { digest: "a" } })).toBeUndefined();
   });
 
-  test("does not show what is secret, and shows no more than 100 characters of the rest", () => {
+  it("does not show what is secret, and shows no more than 100 characters of the rest", () => {
     const secret = { ...withRule(moves), secretArguments: ["manifest_digest"] };
     const given = { manifest_digest: "b".repeat(500) };
     expect(escalationOf(secret, given, state({ tag: { digest: "a" } }), [])).toBe("manifest_digest changes.");
     expect(reason(moves, given, { tag: { digest: "a" } })).toMatch(
-      /^manifest_digest changes from "a" to "b{96}…"\.$/,
+      /^manifest_digest changes from "a" to “b{100}…”\.$/,
     );
   });
 });
@@ -144,7 +144,7 @@ describe("an argument that falls", () => {
   const role = { argument: "role", falls: "role", order: ["read", "write", "admin"] } as const;
   const limit = { argument: "limit", falls: "limit_bytes" } as const;
 
-  test("is grave below the number that is there", () => {
+  it("is grave below the number that is there", () => {
     expect(reason(limit, { limit: 9 }, { limit_bytes: 10 })).toBe("limit falls from 10 to 9.");
     expect(reason(limit, { limit: 0 }, { limit_bytes: 1 })).toBe("limit falls from 1 to 0.");
     expect(reason(limit, { limit: 10 }, { limit_bytes: 10 })).toBeUndefined();
@@ -153,7 +153,7 @@ describe("an argument that falls", () => {
     expect(reason(limit, {}, { limit_bytes: 10 })).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ["10 GiB", 10 * 1024 ** 3 + 1, true],
     ["10 GiB", 10 * 1024 ** 3, false],
     ["10Gi", 10 * 1024 ** 3, false],
@@ -167,13 +167,13 @@ describe("an argument that falls", () => {
     );
   });
 
-  test("is grave further down in an order of words", () => {
+  it("is grave further down in an order of words", () => {
     expect(reason(role, { role: "read" }, { role: "write" })).toBe('role falls from "write" to "read".');
     expect(reason(role, { role: "write" }, { role: "write" })).toBeUndefined();
     expect(reason(role, { role: "admin" }, { role: "write" })).toBeUndefined();
   });
 
-  test("is grave where the two cannot be compared", () => {
+  it("is grave where the two cannot be compared", () => {
     expect(reason(role, { role: "owner" }, { role: "read" })).toBe(
       'role "owner" cannot be compared with "read".',
     );
@@ -187,7 +187,7 @@ describe("an argument that falls", () => {
     expect(reason(limit, { limit: 5 }, { limit_bytes: { a: 1 } })).toContain("cannot be compared");
   });
 
-  test("is grave exactly when it is less, for all numbers", () => {
+  it("is grave exactly when it is less, for all numbers", () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer(), (after, before) => {
         const isGrave = reason(limit, { limit: after }, { limit_bytes: before }) !== undefined;
@@ -200,7 +200,7 @@ describe("an argument that falls", () => {
 describe("an argument among what is there", () => {
   const moves = { argument: "tags", among: "tags" } as const;
 
-  test("is grave by any of its items", () => {
+  it("is grave by any of its items", () => {
     expect(reason(moves, { tags: ["new", "v1", "v2"] }, { tags: ["v0", "v1", "v2"] })).toBe(
       'tags names what is there already: "v1", "v2".',
     );
@@ -210,7 +210,7 @@ describe("an argument among what is there", () => {
     expect(reason(moves, { tags: "v1" }, { tags: "v1" })).toBe('tags names what is there already: "v1".');
   });
 
-  test("is what Quay takes when it is left out, or anything where that is not known", () => {
+  it("is what Quay takes when it is left out, or anything where that is not known", () => {
     const named = { argument: "names", among: "tags" } as const;
     expect(reason(named, {}, { tags: ["latest"] })).toBe('names names what is there already: "latest".');
     expect(reason(named, {}, { tags: ["v1"] })).toBeUndefined();
@@ -221,7 +221,7 @@ describe("an argument among what is there", () => {
   });
 });
 
-test("an argument that is left out is grave where that empties something", () => {
+it("an argument that is left out is grave where that empties something", () => {
   const emptied = { omitted: "description", now: "description" } as const;
   expect(reason(emptied, {}, { description: "Ours" })).toBe('description is left out, which empties "Ours".');
   expect(reason(emptied, {}, { description: "" })).toBeUndefined();
@@ -231,7 +231,7 @@ test("an argument that is left out is grave where that empties something", () =>
   expect(reason(emptied, { description: "" }, { description: "Ours" })).toBeUndefined();
 });
 
-test("a target that is in a state is grave, whatever the arguments are", () => {
+it("a target that is in a state is grave, whatever the arguments are", () => {
   const owners = { now: "team.role", is: "admin" } as const;
   expect(reason(owners, {}, { team: { role: "admin" } })).toBe('team.role is "admin" now.');
   expect(reason(owners, {}, { team: { role: "member" } })).toBeUndefined();
@@ -242,7 +242,7 @@ describe("an argument that sends data", () => {
   const sends = { argument: "config.url", newHost: true, now: "url" } as const;
   const given = (url: string) => ({ config: { url } });
 
-  test("is grave with a new host, and says it without the rest of the URL", () => {
+  it("is grave with a new host, and says it without the rest of the URL", () => {
     expect(
       reason(sends, given("https://u:p@evil.example/t0ken"), { url: "https://good.example/s3cret" }),
     ).toBe("config.url sends data to the new host evil.example instead of good.example.");
@@ -257,7 +257,7 @@ describe("an argument that sends data", () => {
     );
   });
 
-  test("is not with the host in use, or one of --hosts, or without a value", () => {
+  it("is not with the host in use, or one of --hosts, or without a value", () => {
     expect(reason(sends, given("https://GOOD.example/x"), { url: "https://good.example/y" })).toBeUndefined();
     expect(
       escalationOf(withRule(sends), given("https://a.example/"), state({}), ["a.example"]),
@@ -268,7 +268,7 @@ describe("an argument that sends data", () => {
     expect(reason(sends, { config: {} })).toBeUndefined();
   });
 
-  test("is compared with nothing where the rule names no place for the host in use", () => {
+  it("is compared with nothing where the rule names no place for the host in use", () => {
     const always = { argument: "config.url", newHost: true } as const;
     expect(reason(always, given("https://a.example/"), { config: { url: "https://a.example/" } })).toBe(
       "config.url sends data to the new host a.example.",
@@ -280,7 +280,7 @@ describe("state that could not be read", () => {
   const unread = state({}, { unread: ["The token may not list tags.", "Nor robots."] });
   const words = "what it would change could not be read (The token may not list tags, Nor robots).";
 
-  test.each<[string, Condition, Record<string, unknown>]>([
+  it.each<[string, Condition, Record<string, unknown>]>([
     ["differs", { argument: "role", differs: "role" }, { role: "read" }],
     ["falls", { argument: "role", falls: "role" }, { role: 1 }],
     ["among", { argument: "tags", among: "tags" }, { tags: ["v1"] }],
@@ -295,7 +295,7 @@ describe("state that could not be read", () => {
     expect(escalationOf(withRule(condition), given, state({}, { exists: false }), [])).toBeUndefined();
   });
 
-  test("does not matter where the arguments alone decide, or the part that counts was read", () => {
+  it("does not matter where the arguments alone decide, or the part that counts was read", () => {
     const differs = withRule({ argument: "role", differs: "role" });
     expect(escalationOf(differs, {}, unread, [])).toBeUndefined();
     expect(escalationOf(differs, { role: "read" }, { ...unread, now: { role: "read" } }, [])).toBeUndefined();
@@ -305,7 +305,7 @@ describe("state that could not be read", () => {
     ).toBeUndefined();
   });
 
-  test("makes any host new", () => {
+  it("makes any host new", () => {
     const sends = withRule({ argument: "url", newHost: true, now: "url" });
     expect(escalationOf(sends, { url: "https://a.example" }, unread, [])).toContain("the new host a.example");
     expect(escalationOf(sends, { url: "https://a.example" }, unread, ["a.example"])).toBeUndefined();

@@ -6,7 +6,8 @@ import { createPolicy } from "../../src/guard/policy.ts";
 import { createHandlers, type Handlers } from "../../src/mcp/handlers.ts";
 import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime } from "../../src/runtime.ts";
-import { createWholeListing } from "../../src/surface/listing.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
+import { createWholeListing } from "../../src/surface/whole-listing.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const settings = readSettings({ allow: "destructive", confirm: "never" }, {});
   runtime = createRuntime(settings, {
     connection: { url: registry.url, token: registry.tokens.superuser },
-    secrets: { directory: undefined, reveal: false, environment: {} },
+    secrets: noSecrets,
     audit: undefined,
   });
   handlers = createHandlers(runtime, { listing, policy: createPolicy(settings, tools) });

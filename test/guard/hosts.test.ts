@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hostOf, parseHosts } from "../../src/guard/hosts.ts";
 
 describe("the host of a URL", () => {
-  test.each([
+  it.each([
     ["https://Hooks.Example.COM/x?y=https://other.example#z", "hooks.example.com"],
     ["https://hooks.example.com.", "hooks.example.com"],
     ["https://user:pass@hooks.example.com/x@y", "hooks.example.com"],
@@ -19,7 +19,7 @@ describe("the host of a URL", () => {
     expect(hostOf("config.url", url)).toBe(host);
   });
 
-  test.each([
+  it.each([
     ...[
       "",
       "hooks.example.com",
@@ -47,7 +47,7 @@ describe("the host of a URL", () => {
 });
 
 describe("the host of an e-mail address", () => {
-  test.each([
+  it.each([
     ["bob@Example.COM", "example.com"],
     ["a+b/c@example.com", "example.com"],
     ["bob@bücher.example", "xn--bcher-kva.example"],
@@ -56,7 +56,7 @@ describe("the host of an e-mail address", () => {
     expect(hostOf("callback_email", address)).toBe(host);
   });
 
-  test.each([
+  it.each([
     ...[
       "example.com",
       "bob@a@b",
@@ -75,7 +75,7 @@ describe("the host of an e-mail address", () => {
 });
 
 describe("the host of a mirror's source", () => {
-  test.each([
+  it.each([
     ["quay.io/minio/mc", "quay.io"],
     ["Quay.IO/minio/mc", "quay.io"],
     ["localhost/x", "localhost"],
@@ -88,7 +88,7 @@ describe("the host of a mirror's source", () => {
     expect(hostOf("external_reference", reference)).toBe(host);
   });
 
-  test.each(["https://quay.io/x", "user@quay.io/x", "quay.io\\x/y", "a b.c/x"])(
+  it.each(["https://quay.io/x", "user@quay.io/x", "quay.io\\x/y", "a b.c/x"])(
     "of %j is not known",
     (reference) => {
       expect(hostOf("external_reference", reference)).toBeUndefined();
@@ -97,7 +97,7 @@ describe("the host of a mirror's source", () => {
 });
 
 describe("the host of a cache's upstream", () => {
-  test.each([
+  it.each([
     ["docker.io", "docker.io"],
     ["quay.io/acme", "quay.io"],
     ["registry", "registry"],
@@ -106,12 +106,12 @@ describe("the host of a cache's upstream", () => {
     expect(hostOf("upstream_registry", upstream)).toBe(host);
   });
 
-  test.each(["", "https://quay.io", "/quay.io", "a@quay.io"])("of %j is not known", (upstream) => {
+  it.each(["", "https://quay.io", "/quay.io", "a@quay.io"])("of %j is not known", (upstream) => {
     expect(hostOf("upstream_registry", upstream)).toBeUndefined();
   });
 });
 
-test("no value makes a host that is not one in plain letters", () => {
+it("no value makes a host that is not one in plain letters", () => {
   const argument = fc.constantFrom("config.url", "config.email", "external_reference", "upstream_registry");
   const parts = fc.constantFrom(
     "https://",
@@ -139,7 +139,7 @@ test("no value makes a host that is not one in plain letters", () => {
 });
 
 describe("--hosts", () => {
-  test("is read as hosts of arguments are", () => {
+  it("is read as hosts of arguments are", () => {
     expect(parseHosts(["Hooks.Example.com.", "bücher.example", "a.example:8443", "a.example:443"])).toEqual([
       "hooks.example.com",
       "xn--bcher-kva.example",
@@ -148,7 +148,7 @@ describe("--hosts", () => {
     ]);
   });
 
-  test.each(["https://a.example", "a.example/x", "*.example", "bob@a.example", "a b"])(
+  it.each(["https://a.example", "a.example/x", "*.example", "bob@a.example", "a b"])(
     "does not take %j",
     (word) => {
       expect(() => parseHosts([word])).toThrow(`--hosts ${word}: it takes hosts`);

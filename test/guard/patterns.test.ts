@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compilePattern } from "../../src/guard/patterns.ts";
+import { compileCaseSensitivePattern, compilePattern } from "../../src/guard/patterns.ts";
 
 const text = fc.string({ unit: fc.constantFrom("a", "b", "c", ".", "/"), maxLength: 12 });
 const pattern = fc.string({ unit: fc.constantFrom("a", "b", "A", ".", "*", "*"), maxLength: 8 });
@@ -26,5 +26,23 @@ describe("a pattern", () => {
     const began = performance.now();
     expect(compilePattern(`${"a*".repeat(200)}b`).test("a".repeat(20_000))).toBe(false);
     expect(performance.now() - began).toBeLessThan(1000);
+  });
+});
+
+describe("a pattern of tags, whose capitals count,", () => {
+  it.each([
+    ["pr-*", "pr-1", true],
+    ["pr-*", "pr-", true],
+    ["pr-*", "xpr-1", false],
+    ["pr-*", "PR-1", false],
+    ["*", "anything", true],
+    ["v1.0", "v1.0", true],
+    ["v1.0", "v1x0", false],
+    ["*-rc*", "v1-rc2", true],
+    ["a*a", "a", false],
+    ["a*b*c", "a-b-b-c", true],
+    ["a*b*c", "a-c-b", false],
+  ])("%s on %s: %s", (written, name, expected) => {
+    expect(compileCaseSensitivePattern(written).test(name)).toBe(expected);
   });
 });

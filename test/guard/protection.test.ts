@@ -1,19 +1,19 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { argumentShape } from "../../src/arguments.ts";
+import { parseArguments } from "../../src/call/parse-arguments.ts";
 import { parseProtection, protectionRefusal } from "../../src/guard/protection.ts";
 import type { Tool } from "../../src/operation.ts";
-import { parseArguments } from "../../src/parse.ts";
 import { otherRoutes } from "../../src/quay/other-routes.ts";
 import { buildRequest } from "../../src/quay/request.ts";
 import { createRouteTable } from "../../src/quay/routes.ts";
 import { catalogue } from "../../tools/index.ts";
+import { toolNamed as tool } from "../support/tools.ts";
 import { argumentsFor } from "./arbitrary.ts";
 import { isProtected, mayHoldProtected } from "./boundaries.ts";
 import { reachOf } from "./read-request.ts";
 
 const protection = parseProtection(["acme/prod-*", "dev-*/vault"]);
-const tool = (name: string): Tool => catalogue.find((each) => each.name === name)!;
 const refused = (name: string, given: Record<string, unknown>) =>
   protectionRefusal(tool(name), given, protection);
 
@@ -42,18 +42,18 @@ const reaching = [
 ];
 
 describe("protection", () => {
-  test("lets everything through where there is none", () => {
+  it("lets everything through where there is none", () => {
     expect(
       protectionRefusal(tool("delete_repository"), { repository: "acme/prod-db" }, undefined),
     ).toBeUndefined();
   });
 
-  test("lets reads through", () => {
+  it("lets reads through", () => {
     expect(refused("get_repository", { repository: "acme/prod-db" })).toBeUndefined();
     expect(refused("list_tags", { repository: "acme/prod-db" })).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     "acme/app",
     "acme/prod",
     "acme/preprod-db",
@@ -65,7 +65,7 @@ describe("protection", () => {
     expect(refused("update_repository", { repository, description: "" })).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     "acme/prod-db",
     "ACME/Prod-DB",
     "acme/prod-",
@@ -83,7 +83,7 @@ describe("protection", () => {
     expect(refused("delete_tag", { repository, tag: "v1" })).toBe(`delete_tag ${why}`);
   });
 
-  test.each([
+  it.each([
     "acme/ｐrod-db",
     "acme/prod％db",
     "ａcme/prod-db",
@@ -97,7 +97,7 @@ describe("protection", () => {
     );
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ["delete_organization", { orgname: "acme" }],
     ["delete_organization", { orgname: "Acme" }],
     ["delete_organization", { orgname: "dev-1" }],
@@ -114,36 +114,36 @@ describe("protection", () => {
     );
   });
 
-  test("keeps back what prunes the caller's own namespace, whose name it does not know", () => {
+  it("keeps back what prunes the caller's own namespace, whose name it does not know", () => {
     expect(refused("create_my_autoprune_policy", { method: "number_of_tags", value: 1 })).toMatch(
       /^create_my_autoprune_policy reaches every repository of your account, where protected ones may lie: --protect/,
     );
   });
 
-  test("keeps back what reaches a namespace that Quay's grammar does not allow", () => {
+  it("keeps back what reaches a namespace that Quay's grammar does not allow", () => {
     expect(refused("delete_organization", { orgname: "ａcme" })).toMatch(
       /^orgname .* is no name that Quay allows/,
     );
   });
 
-  test("lets through what reaches a namespace in which no protected repository can lie", () => {
+  it("lets through what reaches a namespace in which no protected repository can lie", () => {
     expect(refused("delete_organization", { orgname: "other" })).toBeUndefined();
     expect(refused("superuser_rename_organization", { name: "other", new_name: "others" })).toBeUndefined();
   });
 
-  test("keeps back what reaches repositories by one of its arguments, where that is given", () => {
+  it("keeps back what reaches repositories by one of its arguments, where that is given", () => {
     expect(refused("update_organization", { orgname: "acme", email: "a@b.example" })).toBeUndefined();
     expect(refused("update_organization", { orgname: "acme", tag_expiration_s: 0 })).toMatch(
       /^update_organization reaches every repository of "acme"/,
     );
   });
 
-  test("lets through what changes a namespace but not its repositories", () => {
+  it("lets through what changes a namespace but not its repositories", () => {
     expect(refused("create_organization_robot", { orgname: "acme", robot_shortname: "ci" })).toBeUndefined();
     expect(refused("create_app_token", { title: "x" })).toBeUndefined();
   });
 
-  test("knows from the catalogue what reaches repositories from above", () => {
+  it("knows from the catalogue what reaches repositories from above", () => {
     const others = catalogue
       .filter(({ access, reachesRepositories }) => access !== "read" && reachesRepositories !== true)
       .filter((each) => !("repository" in argumentShape(each)));
@@ -212,14 +212,14 @@ describe("protection", () => {
 });
 
 describe("--protect", () => {
-  test.each(["acme", "acme/", "/app", "acme/a b", "acmé/app", "acme//app", "acme/app:v1"])(
+  it.each(["acme", "acme/", "/app", "acme/a b", "acmé/app", "acme//app", "acme/app:v1"])(
     "does not take %j",
     (word) => {
       expect(() => parseProtection([word])).toThrow(`--protect ${word}: it takes repositories`);
     },
   );
 
-  test("takes any namespace", () => {
+  it("takes any namespace", () => {
     const everywhere = parseProtection(["*/prod"]);
     expect(protectionRefusal(tool("delete_organization"), { orgname: "other" }, everywhere)).toBeDefined();
     expect(protectionRefusal(tool("delete_repository"), { repository: "x/prod" }, everywhere)).toBeDefined();
@@ -241,7 +241,7 @@ function requestOf(each: Tool, given: Record<string, unknown>) {
 }
 
 describe("whatever the arguments are", () => {
-  test.each(catalogue.filter(({ access }) => access !== "read"))(
+  it.each(catalogue.filter(({ access }) => access !== "read"))(
     "$name sends no request that changes a protected repository",
     (each) => {
       fc.assert(

@@ -6,7 +6,7 @@ import { createPolicy } from "../../src/guard/policy.ts";
 import { createSealer, nonceStore } from "../../src/guard/seal.ts";
 import type { TargetState } from "../../src/targets/target.ts";
 import { catalogue } from "../../tools/index.ts";
-import { toolNamed } from "../targets/open.ts";
+import { toolNamed } from "../support/tools.ts";
 
 const desk: ConfirmationDesk = {
   confirmation: createPolicy(readSettings({ confirm: "code" }, {}), catalogue).confirmation,

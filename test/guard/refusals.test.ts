@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
 /** A server with some settings, what it does not list, and how it refuses that. */
@@ -71,24 +71,14 @@ const cases: readonly Case[] = [
   },
 ];
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
 
 describe.each(revisions)("with a client of protocol $revision", ({ connect }) => {
   describe.each(cases)("a server $title", ({ flags, listed, refused }) => {
     let session: Session;
 
     beforeAll(async () => {
-      const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
-      session = await connect({ settings, flags });
-      registry.requests.length = 0;
-    });
-    beforeEach(() => {
-      registry.requests.length = 0;
+      session = await connect({ settings: superuserOf(registry), flags });
     });
     afterAll(() => session.close());
 

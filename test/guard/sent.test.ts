@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../../src/config.ts";
 import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime } from "../../src/runtime.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { catalogue } from "../../tools/index.ts";
 import { argumentsFor } from "./arbitrary.ts";
 import { fenceWords, isInside, isProtected, mayHoldProtected, protectionWords } from "./boundaries.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
       readSettings({ allow: "destructive", confirm: "never", brake: "0", ...policy }, {}),
       {
         connection: { url: wire.url, token: registry.tokens.superuser },
-        secrets: { directory: undefined, reveal: true, environment: {} },
+        secrets: { ...noSecrets, reveal: true },
         audit: undefined,
       },
     ),
@@ -49,7 +50,7 @@ async function writesOf(runtime: Runtime, name: string, given: Record<string, un
 let sent = 0;
 
 describe("whatever the policy and the arguments are", () => {
-  test.each(catalogue.filter(({ access }) => access !== "read"))(
+  it.each(catalogue.filter(({ access }) => access !== "read"))(
     "$name sends a registry no write outside the fence or to what is protected",
     async (tool) => {
       const call = fc.tuple(fc.constantFrom(...runtimes), argumentsFor(tool));
@@ -75,7 +76,7 @@ describe("whatever the policy and the arguments are", () => {
     },
   );
 
-  test("and many writes are sent all the same", () => {
+  it("and many writes are sent all the same", () => {
     expect(sent).toBeGreaterThan(300);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { readSettings } from "../../src/config.ts";
 import { createPolicy } from "../../src/guard/policy.ts";
 import { catalogue } from "../../tools/index.ts";
@@ -10,7 +10,7 @@ const environment = {
   QUAY_MCP_HOSTS: flags.hosts,
 };
 
-test.each([
+it.each([
   ["flags", flags, {}],
   ["environment variables", {}, environment],
 ])("fence, protection and hosts are set by %s", (_, given, variables) => {
@@ -20,12 +20,12 @@ test.each([
   expect(hosts).toEqual(["hooks.example.com"]);
 });
 
-test("without them there is no fence, no protection, and no host but the one in use", () => {
+it("without them there is no fence, no protection, and no host but the one in use", () => {
   const { fence, protection, hosts } = createPolicy(readSettings({}, {}), catalogue);
   expect({ fence, protection, hosts }).toEqual({ fence: undefined, protection: undefined, hosts: [] });
 });
 
-test.each([
+it.each([
   [{ namespaces: "acme/app" }, "--namespaces acme/app"],
   [{ protect: "acme" }, "--protect acme"],
   [{ hosts: "https://a.example" }, "--hosts https://a.example"],
@@ -33,7 +33,7 @@ test.each([
   expect(() => createPolicy(readSettings(given, {}), catalogue)).toThrow(said);
 });
 
-test("a list that names nothing is not taken for no list", () => {
+it("a list that names nothing is not taken for no list", () => {
   expect(() => readSettings({ namespaces: " , " }, {})).toThrow("--namespaces must name at least one");
   expect(() => readSettings({ protect: "" }, {})).toThrow("--protect must name at least one");
 });

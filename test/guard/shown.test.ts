@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unsentRequest } from "../../src/guard/dry-run.ts";
 import { undoOf } from "../../src/guard/undo.ts";
-import { catalogue } from "../../tools/index.ts";
-
-const toolNamed = (name: string) => catalogue.find((tool) => tool.name === name)!;
+import { toolNamed } from "../support/tools.ts";
 
 describe("what is shown of a call", () => {
   it("hides in a dry run what an answer would hide, too", () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { printNotice } from "../../src/answer/notice.ts";
 import { printAnswer } from "../../src/answer/present.ts";
 import { openAudit } from "../../src/audit/audit.ts";
-import type { Outcome } from "../../src/call.ts";
+import type { Outcome } from "../../src/call/context.ts";
 import { readSettings } from "../../src/config.ts";
 import { errorText } from "../../src/error-text.ts";
 import type { ConfirmingMeans, Question, Reply } from "../../src/guard/confirmation.ts";

@@ -37,6 +37,8 @@ interface Sent {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
   readonly body?: string;
+  /** Of another server than the usual one. */
+  readonly port?: number;
 }
 
 interface Got {
@@ -46,8 +48,8 @@ interface Got {
 }
 
 /** Sends a request as it is written, where `fetch` would set Host and more by itself. */
-async function ask({ method = "POST", path = "/mcp", headers = {}, body }: Sent = {}): Promise<Got> {
-  const sent = send(new URL(path, server.url), { method, agent: false });
+async function ask({ method = "POST", path = "/mcp", headers = {}, body, port }: Sent = {}): Promise<Got> {
+  const sent = send(new URL(path, server.url), { method, agent: false, ...(port && { port }) });
   const all = {
     authorization: `Bearer ${registry.tokens.superuser}`,
     "content-type": "application/json",
@@ -72,10 +74,11 @@ describe("a web page that makes its visitor's browser call", () => {
   it.each(["https://evil.example", "http://localhost:1", "null", "file://", "http://localhost.evil.example"])(
     "is refused with the foreign Origin %s",
     async (origin) => {
-      const got = await ask({ headers: { origin } });
+      const got = await ask({ headers: { host: "localhost", origin } });
       expect(got.status).toBe(403);
       expect(sentence(got)).toContain("--allowed-origins");
       expect(got.headers["access-control-allow-origin"]).toBeUndefined();
+      expect(registry.requests).toEqual([]);
     },
   );
 
@@ -90,10 +93,26 @@ describe("a web page that makes its visitor's browser call", () => {
     const got = await ask({ headers: { host } });
     expect([400, 403]).toContain(got.status);
     if (got.status === 403) expect(sentence(got)).toContain("--allowed-hosts");
+    expect(registry.requests).toEqual([]);
   });
 
-  it("is not asked by Quay's requests either: none of them was sent", () => {
-    expect(registry.requests).toEqual([]);
+  it("reaches the server by the names that the operator said, however they are written", async () => {
+    const own = await serve(registry, { allowedHosts: "QUAY-mcp.Example.com,münchen.example,[0:0::1]" });
+    const port = Number(new URL(own.url).port);
+    const statusWith = async (host: string) => {
+      const answer = await ask({ headers: { host }, port });
+      return answer.status;
+    };
+    for (const host of [
+      "quay-mcp.example.com",
+      "Quay-MCP.example.com:443",
+      "xn--mnchen-3ya.example",
+      "[::1]:8787",
+    ])
+      expect([host, await statusWith(host)]).toEqual([host, 200]);
+    for (const host of ["localhost", "example.com", "a.quay-mcp.example.com"])
+      expect([host, await statusWith(host)]).toEqual([host, 403]);
+    await own.close();
   });
 
   it("may call where the operator named its origin, and its browser is told so", async () => {
@@ -111,10 +130,13 @@ describe("a web page that makes its visitor's browser call", () => {
 });
 
 describe("a request that MCP over HTTP does not know", () => {
-  it.each(["GET", "DELETE", "PUT"])("is refused with 405 if it is a %s", async (method) => {
-    const got = await ask({ method });
-    expect([got.status, got.headers.allow]).toEqual([405, "POST"]);
-  });
+  it.each(["GET", "DELETE", "PUT", "HEAD", "OPTIONS"])(
+    "is refused with 405 if it is a %s",
+    async (method) => {
+      const got = await ask({ method });
+      expect([got.status, got.headers.allow]).toEqual([405, "POST"]);
+    },
+  );
 
   it("is refused at another path, with another media type, without the right Accept, or without JSON", async () => {
     const got = [
@@ -132,6 +154,11 @@ describe("a request that MCP over HTTP does not know", () => {
     const got = await ask({ headers: { authorization: undefined } });
     expect(got.status).toBe(401);
     expect(got.headers["www-authenticate"]).toMatch(/^Bearer/);
+  });
+
+  it("is refused with its token in the URL, where it would be kept in logs", async () => {
+    const path = `/mcp?access_token=${registry.tokens.superuser}`;
+    expect((await ask({ path, headers: { authorization: undefined } })).status).toBe(401);
   });
 });
 
@@ -206,6 +233,21 @@ describe("a client that sends too much", () => {
     for (const socket of sockets) socket.destroy();
     await untilUnderWay(0);
     expect((await ask()).status).toBe(200);
+  });
+
+  it("gets 503 where as many requests are under way as the server takes, whoever else sent them", async () => {
+    const own = await serve(registry, { maxRequests: "3", maxRequestsPerCaller: "2" }, { limits });
+    const waiting = (caller: string) =>
+      `${head.replace(/Bearer \S+/, `Bearer ${caller}`)}content-length: 10\r\n\r\n`;
+    const sockets = await Promise.all(["one", "one", "two"].map((caller) => open(waiting(caller), own)));
+    await expect.poll(() => own.underWay).toBe(3);
+    const call = () => post({ url: own.url, token: registry.tokens.member, tool: "get_my_user" });
+    const { status, headers } = await call();
+    expect([status, headers.get("retry-after")]).toEqual([503, "1"]);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => own.underWay).toBe(0);
+    expect((await call()).status).toBe(200);
+    await own.close();
   });
 
   it("gets 429 for a batch of more requests than it may have at once", async () => {

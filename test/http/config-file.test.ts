@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { readConfigFile } from "../../src/http/config-file.ts";
 import { allHttpSettings, HttpSettings, readHttpSettings } from "../../src/http/settings.ts";
 
@@ -22,7 +22,7 @@ async function settingsFrom(yaml: string | Buffer, { flags = {}, environment = {
 }
 
 describe("a configuration file", () => {
-  test("holds settings under the names of their flags, and lists as lists", async () => {
+  it("holds settings under the names of their flags, and lists as lists", async () => {
     const yaml = `
 url: https://quay.example.com # the registry
 allow: [read, tag=destructive]
@@ -43,7 +43,7 @@ dry-run: true
     });
   });
 
-  test("is named by a flag or by QUAY_MCP_CONFIG, and need not be", async () => {
+  it("is named by a flag or by QUAY_MCP_CONFIG, and need not be", async () => {
     expect(await readConfigFile({ flags: {}, environment: {} }, HttpSettings, allHttpSettings)).toBe(
       undefined,
     );
@@ -55,24 +55,24 @@ dry-run: true
     await expect(reading).rejects.toThrow("/nowhere/quay-mcp.yaml cannot be read (ENOENT).");
   });
 
-  test("gives way to the environment, and that to flags", async () => {
+  it("gives way to the environment, and that to flags", async () => {
     const yaml = "port: 1\nmax-requests: 1\nbrake: 1";
     const environment = { QUAY_MCP_MAX_REQUESTS: "2", QUAY_MCP_BRAKE: "2" };
     const settings = await settingsFrom(yaml, { environment, flags: { brake: "3" } });
     expect(settings).toMatchObject({ port: 1, maxRequests: 2, brake: 3 });
   });
 
-  test("takes every text as it is written", async () => {
+  it("takes every text as it is written", async () => {
     expect(await settingsFrom("namespaces: [0123, no, 1.10, null]")).toMatchObject({
       namespaces: ["0123", "no", "1.10", "null"],
     });
   });
 
-  test("may be empty", async () => {
+  it("may be empty", async () => {
     expect(await settingsFrom("# nothing yet\n")).toMatchObject({ port: 8787 });
   });
 
-  test("is refused with everything that is wrong with it, and with the environment, at once", async () => {
+  it("is refused with everything that is wrong with it, and with the environment, at once", async () => {
     const yaml = `
 prot: 1
 alow: read
@@ -95,7 +95,7 @@ toolsets: ["tag,robot"]
     );
   });
 
-  test.each([
+  it.each([
     [
       "token",
       "token is a secret, which may not stand here: name a file that holds it with token-file, or set QUAY_TOKEN",
@@ -110,17 +110,17 @@ toolsets: ["tag,robot"]
     expect(error).not.toContain("s3cr3t");
   });
 
-  test("may not hold a password in a URL", async () => {
+  it("may not hold a password in a URL", async () => {
     const error = await settingsFrom("redis-url: redis://user:s3cr3t@redis:6379").catch(String);
     expect(error).toContain("holds a password, which may not stand here: set QUAY_MCP_REDIS_URL");
     expect(error).not.toContain("s3cr3t");
   });
 
-  test("cannot name another", async () => {
+  it("cannot name another", async () => {
     await expect(settingsFrom("config: other.yaml")).rejects.toThrow("cannot name another file");
   });
 
-  test.each([
+  it.each([
     ["broken YAML", "token: 's3cr3t\nport: [", /line \d+, column \d+ \([A-Z_]+\)/],
     ["a name twice", "port: 1\nport: 2", "line 2, column 1 (DUPLICATE_KEY)"],
     ["a tag", "port: !!int 8787", "line 1, column 7 (TAG_RESOLVE_FAILED)"],
@@ -136,7 +136,7 @@ toolsets: ["tag,robot"]
     expect(error).not.toContain("s3cr3t");
   });
 
-  test("that unfolds to more than it says is refused at once", async () => {
+  it("that unfolds to more than it says is refused at once", async () => {
     const bomb = Array.from({ length: 40 }, (_, index) =>
       index === 0 ? "a0: &a0 [x, x, x, x]" : `a${index}: &a${index} [${`*a${index - 1},`.repeat(9)}]`,
     );
@@ -145,7 +145,7 @@ toolsets: ["tag,robot"]
     expect(performance.now() - begun).toBeLessThan(2000);
   });
 
-  test("is refused above 256 KiB", async () => {
+  it("is refused above 256 KiB", async () => {
     await expect(settingsFrom(Buffer.alloc(256 * 1024 + 1, "#"))).rejects.toThrow("more than 262144 bytes");
   });
 });

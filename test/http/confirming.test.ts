@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Registry, startRegistry } from "../../src/registry/server.ts";
-import { createStores } from "../../src/stores/stores.ts";
+import { createStores, type Stores } from "../../src/stores/stores.ts";
 import { eras, type Form } from "../support/asking.ts";
 import { changesOf } from "../support/changes.ts";
 import { type Serving, serve } from "./serve.ts";
@@ -8,12 +8,13 @@ import { type Serving, serve } from "./serve.ts";
 let registry: Registry;
 /** Two replicas behind one name would be like this: one key, and one place for what may be used once. */
 let replicas: [Serving, Serving];
+let shared: { readonly sealKey: Buffer; readonly stores: Stores };
 
 const repository = "acme/app";
 
 beforeAll(async () => {
   registry = await startRegistry();
-  const shared = { sealKey: Buffer.alloc(32, "shared"), stores: await createStores() };
+  shared = { sealKey: Buffer.alloc(32, "shared"), stores: await createStores() };
   replicas = await Promise.all([
     serve(registry, { allow: "destructive", brake: "0" }, shared),
     serve(registry, { allow: "destructive", brake: "0" }, shared),
@@ -150,6 +151,43 @@ describe("the state of a question in the newest protocol", () => {
     const done = answers.filter(({ result }) => result.isError !== true && result.content !== undefined);
     expect(done).toHaveLength(1);
     expect(changesOf(registry)).toHaveLength(1);
+  });
+});
+
+describe("what one server gave, brought to another that does not share", () => {
+  const given = { repository, tag: "v1.4" };
+  const answer = {
+    arguments: given,
+    inputResponses: { confirm: { action: "accept", content: { name: `${repository}:v1.4` } } },
+  };
+
+  it.each([
+    [
+      "the key of seals",
+      { sealKey: Buffer.alloc(32, "another") },
+      "does not belong to this call",
+      "not a code",
+    ],
+    ["the place of nonces", { stores: undefined }, "was already used", "was already used"],
+  ])("%s is refused, in both eras", async (_what, own, stateRefused, codeRefused) => {
+    const stores = "stores" in own ? await createStores() : shared.stores;
+    const stranger = await serve(
+      registry,
+      { allow: "destructive", brake: "0" },
+      { ...shared, ...own, stores },
+    );
+    const asked = await post(replicas[0], superuser(), { arguments: given });
+    const { requestState } = asked.result;
+    const refused = await post(stranger, superuser(), { ...answer, requestState });
+    expect(JSON.stringify(refused.result)).toContain(stateRefused);
+
+    const session = await earlier.connect(replicas[0].as(superuser()), neverAsked);
+    const other = await earlier.connect(stranger.as(superuser()), neverAsked);
+    const { confirm } = JSON.parse((await session.callTool("delete_tag", given)).text);
+    const { isError, text } = await other.callTool("delete_tag", { ...given, confirm });
+    expect([isError, text]).toEqual([true, expect.stringContaining(codeRefused)]);
+    expect(changesOf(registry)).toEqual([]);
+    await Promise.all([session.close(), other.close(), stranger.close()]);
   });
 });
 

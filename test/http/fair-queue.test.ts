@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createFairQueue } from "../../src/http/fair-queue.ts";
 import type { Turn } from "../../src/quay/client.ts";
 
@@ -21,7 +21,7 @@ function notebook(queue = createFairQueue(limits)) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the queue of requests to Quay", () => {
-  test("lets a request go at once where there is room", () => {
+  it("lets a request go at once where there is room", () => {
     const { queue, begun, take } = notebook();
     take("a");
     take("b");
@@ -29,7 +29,7 @@ describe("the queue of requests to Quay", () => {
     expect(queue).toMatchObject({ underWay: 2, waiting: 0 });
   });
 
-  test("takes one of each waiting caller before a second of any", async () => {
+  it("takes one of each waiting caller before a second of any", async () => {
     const { begun, take } = notebook(createFairQueue({ ...limits, inAll: 1 }));
     const names = ["a1", "a2", "a3", "a4", "b1", "b2", "c1"];
     const turns = new Map(names.map((name) => [name, take(name[0]!, name)]));
@@ -41,21 +41,21 @@ describe("the queue of requests to Quay", () => {
     expect(begun).toEqual(["a1", "a2", "b1", "c1", "a3", "b2", "a4"]);
   });
 
-  test("keeps room for others while one caller floods it", () => {
+  it("keeps room for others while one caller floods it", () => {
     const { begun, take } = notebook(createFairQueue({ ...limits, inAll: 4 }));
     for (let count = 0; count < 8; count++) take("flood");
     take("other");
     expect(begun).toEqual(["flood", "flood", "other"]);
   });
 
-  test("refuses what comes after the last place of its caller, and says what to do", () => {
+  it("refuses what comes after the last place of its caller, and says what to do", () => {
     const { take } = notebook(createFairQueue({ inAll: 1, perCaller: 1, waitingPerCaller: 2 }));
     for (let count = 0; count < 3; count++) take("flood");
     expect(() => take("flood")).toThrow("2 requests of this caller wait for their turn at Quay already.");
     expect(take("other").ready).toBeInstanceOf(Promise);
   });
 
-  test("forgets a caller whose request was refused", () => {
+  it("forgets a caller whose request was refused", () => {
     const { queue, take } = notebook(createFairQueue({ inAll: 1, perCaller: 1, waitingPerCaller: 0 }));
     const turn = take("a");
     expect(() => take("b")).toThrow("0 requests");
@@ -64,7 +64,7 @@ describe("the queue of requests to Quay", () => {
     expect(take("b").ready).toBeUndefined();
   });
 
-  test("is left by who gives up, and the next moves up", async () => {
+  it("is left by who gives up, and the next moves up", async () => {
     const { queue, begun, take } = notebook(createFairQueue({ ...limits, inAll: 1 }));
     const [first, second] = [take("a", "first"), take("a", "second")];
     take("a", "third");
@@ -75,7 +75,7 @@ describe("the queue of requests to Quay", () => {
     expect(begun).toEqual(["first", "third"]);
   });
 
-  test("counts a turn's end once", () => {
+  it("counts a turn's end once", () => {
     const { queue, take } = notebook();
     const turn = take("a");
     take("b");
@@ -103,7 +103,7 @@ interface Come {
 }
 
 describe("whatever callers do", () => {
-  test("no limit is passed, none waits while there is room, each goes in its order, and nothing is lost", async () => {
+  it("no limit is passed, none waits while there is room, each goes in its order, and nothing is lost", async () => {
     const shape = fc.record({
       inAll: fc.integer({ min: 1, max: 5 }),
       perCaller: fc.integer({ min: 1, max: 5 }),
@@ -160,7 +160,7 @@ describe("whatever callers do", () => {
     );
   });
 
-  test("of callers that wait all the time, none gets two turns more than another", async () => {
+  it("of callers that wait all the time, none gets two turns more than another", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),

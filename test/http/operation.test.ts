@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createLog } from "../../src/http/log.ts";
 import { openOperation } from "../../src/http/operation.ts";
 import { readHttpSettings } from "../../src/http/settings.ts";
@@ -59,7 +59,7 @@ const samplesOf = (text: string, name: string) =>
 const tags = { tags: [], page: 1, has_additional: false };
 
 describe("metrics", () => {
-  test("count calls by tool, access and outcome", async () => {
+  it("count calls by tool, access and outcome", async () => {
     const quay = await startServer((request, response) =>
       request.url?.includes("broken") ? json(response, 500, {}) : json(response, 200, tags),
     );
@@ -79,7 +79,7 @@ describe("metrics", () => {
     ]);
   });
 
-  test("count how long Quay took by method and class of status, whatever became of the request", async () => {
+  it("count how long Quay took by method and class of status, whatever became of the request", async () => {
     const quay = await startServer((request, response, count) => {
       if (request.url?.includes("lost")) request.socket.destroy();
       else json(response, count === 1 ? 404 : 200, tags);
@@ -93,7 +93,7 @@ describe("metrics", () => {
     expect(counts.join()).toContain('status="none"');
   });
 
-  test("count confirmations: asked for, given, declined and refused", async () => {
+  it("count confirmations: asked for, given, declined and refused", async () => {
     const registry = await startRegistry({});
     onTestFinished(() => registry.close());
     const { server, metrics } = await operate(registry, { flags: { allow: "destructive" } });
@@ -117,7 +117,7 @@ describe("metrics", () => {
     expect(samplesOf(await metrics(), "quay_mcp_calls_total").join("\n")).toContain('outcome="asked"');
   });
 
-  test("count HTTP requests by status and those that were turned away, by reason", async () => {
+  it("count HTTP requests by status and those that were turned away, by reason", async () => {
     const quay = await startServer((_, response) => json(response, 200, tags));
     const { server, metrics } = await operate(quay);
     await fetch(`${server.url}/mcp`, { method: "POST" });
@@ -133,7 +133,7 @@ describe("metrics", () => {
     ]);
   });
 
-  test("have what waits and is under way, the event loop's lag and the process's memory", async () => {
+  it("have what waits and is under way, the event loop's lag and the process's memory", async () => {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
     const quay = await startServer((_, response) => void held.then(() => json(response, 200, tags)));
@@ -153,7 +153,7 @@ describe("metrics", () => {
     expect(await metrics()).toMatch(/quay_mcp_quay_requests_waiting 0\n/);
   });
 
-  test("name no caller, namespace, repository, tag, tool of nobody's, path or token", async () => {
+  it("name no caller, namespace, repository, tag, tool of nobody's, path or token", async () => {
     const quay = await startServer((_, response) => json(response, 200, tags));
     const { server, metrics } = await operate(quay);
     const marked = { repository: "marked-namespace/marked-repository", tag: "marked-tag" };
@@ -167,7 +167,7 @@ describe("metrics", () => {
     expect(text).not.toContain(token.slice(0, 8));
   });
 
-  test("are on a port of their own, and only read", async () => {
+  it("are on a port of their own, and only read", async () => {
     const quay = await startServer((_, response) => json(response, 200, tags));
     const { server, metricsUrl } = await operate(quay);
     const bearer = { headers: { authorization: `Bearer ${token}` } };
@@ -179,7 +179,7 @@ describe("metrics", () => {
 });
 
 describe("probes", () => {
-  test.each([
+  it.each([
     [{}, 200, { status: "ready", stores: "process" }],
     [{ stores: "reachable" }, 200, { status: "ready", stores: "reachable" }],
     [
@@ -198,7 +198,7 @@ describe("probes", () => {
     expect(quay.requests).toEqual([]);
   });
 
-  test("may come by any name or address", async () => {
+  it("may come by any name or address", async () => {
     const quay = await startServer((_, response) => json(response, 200, tags));
     const { server } = await operate(quay, { flags: { allowedHosts: "quay-mcp.example.com" } });
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
@@ -220,24 +220,24 @@ describe("what goes along to Quay", () => {
     return { answered: headers.get("x-request-id"), toQuay: quay.requests[0]!.headers };
   }
 
-  test("is the id that the request came with, which the answer has too", async () => {
+  it("is the id that the request came with, which the answer has too", async () => {
     const { answered, toQuay } = await sent({ headers: { "x-request-id": "mine-1" } });
     expect([answered, toQuay["x-request-id"]]).toEqual(["mine-1", "mine-1"]);
     expect(toQuay).not.toHaveProperty("traceparent");
   });
 
-  test("is an id that this server made, where it came with none or with none that is one", async () => {
+  it("is an id that this server made, where it came with none or with none that is one", async () => {
     const { answered, toQuay } = await sent({ headers: { "x-request-id": "no id" } });
     expect(answered).toMatch(/^[\da-f-]{36}$/);
     expect(toQuay["x-request-id"]).toBe(answered);
   });
 
-  test("is the trace context of the headers", async () => {
+  it("is the trace context of the headers", async () => {
     const { toQuay } = await sent({ headers: { traceparent: parent, tracestate: "a=1, b=2" } });
     expect(toQuay).toMatchObject({ traceparent: parent, tracestate: "a=1,b=2" });
   });
 
-  test("is the trace context of the MCP request before that of the headers", async () => {
+  it("is the trace context of the MCP request before that of the headers", async () => {
     const { toQuay } = await sent({
       headers: { traceparent: other, tracestate: "a=1" },
       meta: { traceparent: parent, tracestate: "b=2" },
@@ -245,12 +245,12 @@ describe("what goes along to Quay", () => {
     expect(toQuay).toMatchObject({ traceparent: parent, tracestate: "b=2" });
   });
 
-  test("is no trace context that is not well-formed", async () => {
+  it("is no trace context that is not well-formed", async () => {
     const { toQuay } = await sent({ headers: { traceparent: "made up" }, meta: { traceparent: 7 } });
     expect(toQuay).not.toHaveProperty("traceparent");
   });
 
-  test("stays each caller's own where many come at once", async () => {
+  it("stays each caller's own where many come at once", async () => {
     const quay = await startServer((_, response) => json(response, 200, tags));
     const { server } = await operate(quay);
     const names = Array.from({ length: 40 }, (_, index) => `r${index}`);
@@ -275,7 +275,7 @@ describe("what goes along to Quay", () => {
 });
 
 describe("a flood of one caller", () => {
-  test("leaves the others their turns, and what of it does not fit is told so", async () => {
+  it("leaves the others their turns, and what of it does not fit is told so", async () => {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
       letGo = resolve;

@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { json, startServer, token } from "../quay/server.ts";
-import { run } from "../support/program.ts";
+import { answers, freePort } from "../replicas/ports.ts";
+import { run, spawnProgram } from "../support/program.ts";
 import { post } from "./post.ts";
 import { startServerProcess } from "./process.ts";
 
@@ -11,7 +13,7 @@ const tags = { tags: [], page: 1, has_additional: false };
 const openQuay = () => startServer((_, response) => json(response, 200, tags));
 
 describe("the log of an HTTP server", () => {
-  test("has one line of JSON for each request: whose, which, what became of it, and how long it took", async () => {
+  it("has one line of JSON for each request: whose, which, what became of it, and how long it took", async () => {
     const quay = await openQuay();
     const server = await startServerProcess({ flags: ["--url", quay.url] });
     const given = { repository: "private-namespace/private-repository" };
@@ -46,7 +48,7 @@ describe("the log of an HTTP server", () => {
     expect(server.stderr()).not.toContain(token.slice(0, 8));
   });
 
-  test("is JSON from the first line to the last where no terminal reads it", async () => {
+  it("is JSON from the first line to the last where no terminal reads it", async () => {
     const quay = await openQuay();
     const server = await startServerProcess({ flags: ["--url", quay.url, "--metrics-port", "0"] });
     server.terminate();
@@ -56,7 +58,58 @@ describe("the log of an HTTP server", () => {
     expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
   });
 
-  test("has probes at the level debug alone", async () => {
+  it.each(["warn", "error"])(
+    "says at its start, also at the level %s, what its starter must know",
+    async (level) => {
+      const quay = await openQuay();
+      const server = await startServerProcess({ flags: ["--url", quay.url, "--log-level", level] });
+      await post({ url: server.url, token, tool: "list_tags", given: { repository: "acme/app" } });
+      server.terminate();
+      await server.ended;
+      expect(server.log()).toMatchObject([
+        {
+          level: "info",
+          message: expect.stringMatching(/^MCP is served at http:\/\/127\.0\.0\.1:\d+\/mcp /),
+        },
+        { level: "info", message: expect.stringContaining("random key") },
+        { message: "Told to stop (SIGTERM): requests under way have 20 seconds to end." },
+        { message: "The server has ended." },
+      ]);
+    },
+  );
+
+  it("says at once that nobody can be recognised while the identity provider is away, and serves all the same", async () => {
+    const quay = await openQuay();
+    const directory = await mkdtemp(join(tmpdir(), "http-oidc-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "groups.yaml"), "devs: { allow: read }\n");
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    const server = await startServerProcess({
+      settings: { QUAY_URL: quay.url, QUAY_TOKEN: token },
+      flags: [
+        ...["--auth", "oidc", "--oidc-issuer", issuer, "--oidc-audience", "https://quay-mcp.example.com/mcp"],
+        ...["--oidc-groups-file", join(directory, "groups.yaml")],
+      ],
+    });
+    await server.said(/The identity provider \S+ cannot be reached \(ECONNREFUSED\)\. .* 503\./);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    server.terminate();
+    expect(await server.ended).toBe(0);
+  });
+
+  it("has nothing at the level silent", async () => {
+    const port = await freePort();
+    const child = spawnProgram({ flags: ["http", "--port", `${port}`, "--demo", "--log-level", "silent"] });
+    let said = "";
+    child.stderr.on("data", (text) => (said += text));
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const ended = once(child, "close");
+    await vi.waitFor(() => answers(port), { timeout: 10_000 });
+    child.kill("SIGTERM");
+    expect([(await ended)[0], said]).toEqual([0, ""]);
+  });
+
+  it("has probes at the level debug alone", async () => {
     const quay = await openQuay();
     const server = await startServerProcess({ flags: ["--url", quay.url, "--log-level", "debug"] });
     await fetch(`${server.url}/healthz`);
@@ -74,7 +127,7 @@ describe("a configuration file", () => {
     return file;
   }
 
-  test("starts a server, and flags win over it", async () => {
+  it("starts a server, and flags win over it", async () => {
     const quay = await openQuay();
     const file = await fileWith(`url: ${quay.url}\nport: 1\ntoolsets: [tag]\nmetrics-port: 0\n`);
     const server = await startServerProcess({ flags: ["--config", file, "--metrics-port", "0"] });
@@ -86,7 +139,7 @@ describe("a configuration file", () => {
     expect(quay.requests).toEqual([]);
   });
 
-  test("that is wrong keeps it from starting, and everything that is wrong is said", async () => {
+  it("that is wrong keeps it from starting, and everything that is wrong is said", async () => {
     const file = await fileWith("prot: 1\ntoken: s3cr3t\nallow: []\n");
     const { status, stdout, stderr } = await run({
       flags: ["http", "--config", file, "--drain", "long"],
@@ -129,7 +182,7 @@ describe("a server that is told to stop", () => {
     return { server, call, letGo };
   }
 
-  test("is not ready at once, takes no new connections, answers what is under way, and ends with 0", async () => {
+  it("is not ready at once, takes no new connections, answers what is under way, and ends with 0", async () => {
     const { server, call, letGo } = await withCallUnderWay([]);
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
     const alive = await fetch(new URL("/healthz", server.metricsUrl));
@@ -144,7 +197,15 @@ describe("a server that is told to stop", () => {
     });
   });
 
-  test("ends with 0 after --drain, whatever is under way", async () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("ends at once when it is told again, by %s", async (signal) => {
+    const { server, call } = await withCallUnderWay(["--drain", "3600"]);
+    const failed = expect(call).rejects.toThrow();
+    server.terminate(signal);
+    expect(await server.ended).toBeNull();
+    await failed;
+  });
+
+  it("ends with 0 after --drain, whatever is under way", async () => {
     const { server, call } = await withCallUnderWay(["--drain", "1"]);
     await expect(call).rejects.toThrow();
     expect(await server.ended).toBe(0);

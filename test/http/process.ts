@@ -13,8 +13,10 @@ export interface ServerProcess {
   log(): readonly Readonly<Record<string, unknown>>[];
   /** Resolves when standard error has what is looked for. */
   said(text: RegExp): Promise<void>;
-  /** Tells it to stop. */
-  terminate(): void;
+  /** Tells it to stop, by SIGTERM unless said otherwise. */
+  terminate(signal?: NodeJS.Signals): void;
+  /** Sends SIGHUP. */
+  hangUp(): void;
   /** The exit status; null where a signal ended it. */
   readonly ended: Promise<number | null>;
 }
@@ -55,7 +57,8 @@ export async function startServerProcess({ settings, flags = [] }: Start): Promi
         .filter((line) => line.startsWith("{"))
         .map((line) => JSON.parse(line)),
     said,
-    terminate: () => void child.kill("SIGTERM"),
+    terminate: (signal = "SIGTERM") => void child.kill(signal),
+    hangUp: () => void child.kill("SIGHUP"),
     ended,
   };
 }

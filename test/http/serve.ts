@@ -3,8 +3,9 @@ import { openCallers } from "../../src/http/callers/open.ts";
 import { readHttpSettings } from "../../src/http/settings.ts";
 import { type HttpParts, type HttpServer, startHttp } from "../../src/http/start.ts";
 import type { Registry } from "../../src/registry/server.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { createStores } from "../../src/stores/stores.ts";
-import { createWholeListing } from "../../src/surface/listing.ts";
+import { createWholeListing } from "../../src/surface/whole-listing.ts";
 import type { HttpAddress } from "../support/revisions.ts";
 
 const listing = createWholeListing();
@@ -23,7 +24,7 @@ export async function serve(
   const settings = readHttpSettings({ url: registry.url, port: "0", drain: "2", ...flags }, {});
   const server = await startHttp(settings, {
     connection: { url: registry.url, token: "" },
-    secrets: { directory: undefined, reveal: false, environment: {} },
+    secrets: noSecrets,
     audit: undefined,
     listing,
     stores: await createStores(),

@@ -30,6 +30,32 @@ describe("the settings of the HTTP server", () => {
     expect(() => readHttpSettings({ url, ...flags }, {})).toThrow(words);
   });
 
+  it.each([
+    ["allowedHosts", "quay-mcp.example.com:443"],
+    ["allowedHosts", "https://quay-mcp.example.com"],
+    ["allowedHosts", "*"],
+    ["allowedHosts", "*.example.com"],
+    ["allowedHosts", "::1"],
+    ["allowedHosts", "a.example,b/c"],
+    ["allowedOrigins", "*"],
+    ["allowedOrigins", "null"],
+    ["allowedOrigins", "tools.example.com"],
+    ["allowedOrigins", "https://tools.example.com/page"],
+  ])("hold no place that no request could ever come from, or any could: %s %s", (name, value) => {
+    expect(() => readHttpSettings({ url, [name]: value }, {})).toThrow(/must hold (names of hosts|origins)/);
+  });
+
+  it("take places as people and browsers write them", () => {
+    const places = {
+      allowedHosts: "quay-mcp.example.com, QUAY.internal,[::1],10.0.0.7",
+      allowedOrigins: "https://tools.example.com,http://localhost:6274,vscode-webview://1f2e",
+    };
+    expect(readHttpSettings({ url, ...places }, {})).toMatchObject({
+      allowedHosts: ["quay-mcp.example.com", "QUAY.internal", "[::1]", "10.0.0.7"],
+      allowedOrigins: ["https://tools.example.com", "http://localhost:6274", "vscode-webview://1f2e"],
+    });
+  });
+
   it("may come from a file, over which variables win, and flags over those", () => {
     const given = { port: "1", host: "localhost", drain: "1" };
     const file = { given, placeOf: (name: string) => `${name} in quay-mcp.yaml` };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { headersForQuay, requestIdOf } from "../../src/http/trace-context.ts";
 
 const trace = "0af7651916cd43dd8448eb211c80319c";
@@ -6,11 +6,11 @@ const span = "b7ad6b7169203331";
 const traceparent = `00-${trace}-${span}-01`;
 
 describe("the id of a request", () => {
-  test.each(["7f9c", "01JD-x_y.z~1:2", "a".repeat(128)])("is the one it came with: %s", (id) => {
+  it.each(["7f9c", "01JD-x_y.z~1:2", "a".repeat(128)])("is the one it came with: %s", (id) => {
     expect(requestIdOf({ "x-request-id": id })).toBe(id);
   });
 
-  test.each([
+  it.each([
     ["missing", undefined],
     ["empty", ""],
     ["too long", "a".repeat(129)],
@@ -27,14 +27,14 @@ describe("the id of a request", () => {
 });
 
 describe("the trace context", () => {
-  test("goes on to Quay as it came", () => {
+  it("goes on to Quay as it came", () => {
     const tracestate = "rojo=00f067aa0ba902b7,t61rc_1@vendor=x y";
     expect(headersForQuay("id", { traceparent, tracestate })).toEqual([
       ...["x-request-id", "id", "traceparent", traceparent, "tracestate", tracestate],
     ]);
   });
 
-  test("of the MCP request goes before the headers' own", () => {
+  it("of the MCP request goes before the headers' own", () => {
     const other = `00-${"1".repeat(32)}-${span}-00`;
     expect(headersForQuay("id", { traceparent: other }, { traceparent, tracestate: "a=1" })).toEqual([
       ...["x-request-id", "id", "traceparent", other],
@@ -42,13 +42,13 @@ describe("the trace context", () => {
     expect(headersForQuay("id", {}, { traceparent })).toContain(traceparent);
   });
 
-  test("of a later version goes on as version 00", () => {
+  it("of a later version goes on as version 00", () => {
     expect(headersForQuay("id", { traceparent: `cc-${trace}-${span}-01-what-the-future-brings` })).toContain(
       traceparent,
     );
   });
 
-  test.each([
+  it.each([
     ["of an unknown form", "hello"],
     ["of version ff", `ff-${trace}-${span}-01`],
     ["in capitals", traceparent.toUpperCase()],
@@ -62,7 +62,7 @@ describe("the trace context", () => {
     expect(headersForQuay("id", { traceparent, tracestate: "a=1" })).toEqual(["x-request-id", "id"]);
   });
 
-  test.each([
+  it.each([
     ["with a name in capitals", "A=1"],
     ["without a value", "a="],
     ["with a second sign", "a=1=2"],

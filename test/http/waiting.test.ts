@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openAudit } from "../../src/audit/audit.ts";
 import { openTrail } from "../../src/audit/trail.ts";
 import { createFairQueue } from "../../src/http/fair-queue.ts";
@@ -19,7 +19,7 @@ async function waiting(timeoutMs: number) {
 }
 
 describe("a request that waits for its turn", () => {
-  test("is not sent where its time is over before, and says so", async () => {
+  it("is not sent where its time is over before, and says so", async () => {
     const { server, queue, client } = await waiting(100);
     const { kind, hint } = await errorOf(client.request(write));
     expect(kind).toBe("busy");
@@ -27,7 +27,7 @@ describe("a request that waits for its turn", () => {
     expect([queue.waiting, server.requests]).toEqual([0, []]);
   });
 
-  test("leaves the queue when its caller gives up, and was not sent", async () => {
+  it("leaves the queue when its caller gives up, and was not sent", async () => {
     const { server, queue, client } = await waiting(5000);
     const giveUp = new AbortController();
     const error = errorOf(client.request(write, { signal: giveUp.signal }));
@@ -37,7 +37,7 @@ describe("a request that waits for its turn", () => {
     expect([queue.waiting, server.requests]).toEqual([0, []]);
   });
 
-  test("is refused where as many wait already", async () => {
+  it("is refused where as many wait already", async () => {
     const { client, before } = await waiting(5000);
     const first = client.request(write);
     const { kind } = await errorOf(client.request(write));
@@ -46,7 +46,7 @@ describe("a request that waits for its turn", () => {
     expect((await first).status).toBe(200);
   });
 
-  test("stands as refused in the audit log, although it was announced", async () => {
+  it("stands as refused in the audit log, although it was announced", async () => {
     const directory = mkdtempSync(join(tmpdir(), "waiting-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const file = join(directory, "audit.log");

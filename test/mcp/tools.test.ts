@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
+const settings = superuserOf(registry);
 
 describe.each(revisions)("with a client of protocol $revision", ({ revision, connect }) => {
   let session: Session;
   let everything: Session;
 
   beforeAll(async () => {
-    const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
     [session, everything] = await Promise.all([
       connect({ settings, flags: ["--allow", "write"] }),
       connect({ settings, flags: ["--allow", "destructive", "--surface", "all"] }),
@@ -156,8 +148,25 @@ describe.each(revisions)("with a client of protocol $revision", ({ revision, con
         delegate: { kind: "user", nam: "bob" },
       });
       expect(text).toMatch(
-        /"role" must be one of "read", "write", "admin"\. "delegate\.name" is missing\. "delegate" has no field "nam"\.$/,
+        /"role" must be one of "read", "write", "admin"\. "delegate\.name" is missing\. "delegate" has no field "nam"; its fields are [^.]+\.$/,
       );
+    });
+
+    it.each([
+      [
+        "create_organization_prototype",
+        { orgname: "acme", role: "read", delegate: "bob" },
+        '"delegate" must be an object, not a string; its fields are name and kind.',
+      ],
+      [
+        "update_repository_mirror",
+        { repository: "acme/app", root_rule: "latest", external_registry_config: { proxy: "none" } },
+        '"root_rule" must be an object, not a string; its fields are rule_kind and rule_value. ' +
+          '"external_registry_config.proxy" must be an object, not a string; its fields are https_proxy, http_proxy and no_proxy (all may be left out).',
+      ],
+    ])("of %s that must be objects are told with their fields", async (tool, given, words) => {
+      const { text } = await everything.callTool(tool, given);
+      expect(text).toBe(`${tool} was not called. ${words}`);
     });
 
     it("that would be another operation's path send nothing", async () => {

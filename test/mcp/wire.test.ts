@@ -40,6 +40,7 @@ describe("protocol 2026-07-28", () => {
   });
 
   it.each([
+    ["server/discover", {}, 3_600_000],
     ["tools/list", {}, 3_600_000],
     ["prompts/list", {}, 3_600_000],
     ["resources/list", {}, 60_000],

@@ -23,6 +23,20 @@ describe.each(revisions)("a client of protocol $revision", ({ connect }) => {
     }
   });
 
+  it("is told which of the tools that a prompt names this server does not permit", async () => {
+    const settings = { QUAY_URL: "http://127.0.0.1:1", QUAY_TOKEN: "none" };
+    const review = async (...flags: string[]) => {
+      const open = await connect({ settings, flags });
+      const text = await open.getPrompt("review_access", { place: "acme/app" });
+      await open.close();
+      return /settings do not permit (.*):/.exec(text)?.[1];
+    };
+    expect(await review("--allow", "destructive")).toBeUndefined();
+    expect(await review("--toolsets", "team,permission", "--allow", "write")).toBe(
+      "`list_repository_logs`, `delete_repository_user_permission`, `delete_repository_team_permission`, `remove_team_member` and `delete_organization_prototype`",
+    );
+  });
+
   it("completes the arguments of a prompt", async () => {
     const { values } = await session.complete("triage_vulnerabilities", {
       name: "repository",

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { createServer as createProxy } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect as connectSocket } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, errorOf, json, startServer, token } from "./server.ts";
 
 const user = { method: "GET", path: "/api/v1/user/" } as const;
 
 describe("a request to Quay", () => {
-  test("has the token, a plain user agent, and asks for uncompressed JSON", async () => {
+  it("has the token, a plain user agent, and asks for uncompressed JSON", async () => {
     const server = await startServer((_, response) => json(response, 200, { username: "ä" }));
     const { status, body } = await connect(server.url).request(user);
     expect({ status, body }).toEqual({ status: 200, body: { username: "ä" } });
@@ -23,7 +23,7 @@ describe("a request to Quay", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("content-type");
   });
 
-  test("sends a body as JSON", async () => {
+  it("sends a body as JSON", async () => {
     const server = await startServer((_, response) => json(response, 201, "Created"));
     const { body } = await connect(server.url).request({
       method: "PUT",
@@ -35,7 +35,7 @@ describe("a request to Quay", () => {
     expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({ name: "ä", clear: null });
   });
 
-  test.each([
+  it.each([
     ["the token", undefined, `Bearer ${token}`],
     ["the registry's user", "oauthtoken", `Basic ${btoa(`$oauthtoken:${token}`)}`],
     ["nothing", "none", undefined],
@@ -47,19 +47,19 @@ describe("a request to Quay", () => {
     expect(server.requests[0]?.headers.authorization).toBe(header);
   });
 
-  test("is anonymous without a token", async () => {
+  it("is anonymous without a token", async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     await connect(server.url, { token: undefined }).request(user);
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  test.each(["/quay", "/quay/"])("goes below the registry's own path %s", async (prefix) => {
+  it.each(["/quay", "/quay/"])("goes below the registry's own path %s", async (prefix) => {
     const server = await startServer((_, response) => json(response, 200, {}), prefix);
     await connect(server.url).request(user);
     expect(server.requests[0]?.url).toBe("/quay/api/v1/user/");
   });
 
-  test("reuses its connections", async () => {
+  it("reuses its connections", async () => {
     const ports = new Set<number | undefined>();
     const server = await startServer((request, response) => {
       ports.add(request.socket.remotePort);
@@ -72,7 +72,7 @@ describe("a request to Quay", () => {
 });
 
 describe("a success", () => {
-  test.each([
+  it.each([
     ["empty", 204, "", undefined],
     ["empty and labelled as HTML", 201, "", undefined],
     ["null", 200, "null", null],
@@ -89,7 +89,7 @@ describe("a success", () => {
     });
   });
 
-  test("is read as UTF-8 across the borders of its parts", async () => {
+  it("is read as UTF-8 across the borders of its parts", async () => {
     const text = Buffer.from(JSON.stringify({ description: "Grüße 💥" }));
     const server = await startServer((_, response) => {
       response.writeHead(200, { "content-type": "application/json" });
@@ -99,7 +99,7 @@ describe("a success", () => {
     expect((await connect(server.url).request(user)).body).toEqual({ description: "Grüße 💥" });
   });
 
-  test("does not hand on the token that a registry echoes", async () => {
+  it("does not hand on the token that a registry echoes", async () => {
     const server = await startServer((request, response) =>
       json(response, 200, { echo: request.headers.authorization }),
     );
@@ -108,7 +108,7 @@ describe("a success", () => {
 });
 
 describe("a redirect", () => {
-  test("of Quay's that only adds a slash is followed by a read", async () => {
+  it("of Quay's that only adds a slash is followed by a read", async () => {
     const server = await startServer((request, response) => {
       if (request.url === "/q/api/v1/user?a=1")
         response.writeHead(308, { location: `${server.url}/api/v1/user/?a=1` }).end();
@@ -118,7 +118,7 @@ describe("a redirect", () => {
     expect(body).toEqual({ url: "/q/api/v1/user/?a=1" });
   });
 
-  test("is not followed by a write", async () => {
+  it("is not followed by a write", async () => {
     const server = await startServer((request, response) => {
       response.writeHead(308, { location: `${server.origin}${request.url}/` }).end();
     });
@@ -127,7 +127,7 @@ describe("a redirect", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(["/login", "/api/v1/user/?next=1", "//example.com/api/v1/user/", "not a url:", ""])(
+  it.each(["/login", "/api/v1/user/?next=1", "//example.com/api/v1/user/", "not a url:", ""])(
     "to %j is not followed",
     async (location) => {
       const server = await startServer((_, response) => response.writeHead(308, { location }).end());
@@ -139,7 +139,7 @@ describe("a redirect", () => {
 });
 
 describe("a read that failed for the moment", () => {
-  test.each([
+  it.each([
     ["429", 429, {}, "Slow down"],
     ["429 with Retry-After", 429, { "retry-after": "0" }, "Slow down"],
     ["502", 502, {}, "<html>Bad gateway</html>"],
@@ -152,7 +152,7 @@ describe("a read that failed for the moment", () => {
     expect((await connect(server.url).request(user)).body).toEqual({ count: 3 });
   });
 
-  test("is repeated after a reset", async () => {
+  it("is repeated after a reset", async () => {
     const server = await startServer((request, response, count) => {
       if (count < 3) request.socket.resetAndDestroy();
       else json(response, 200, { count });
@@ -160,13 +160,13 @@ describe("a read that failed for the moment", () => {
     expect((await connect(server.url).request(user)).body).toEqual({ count: 3 });
   });
 
-  test("is given up after three times", async () => {
+  it("is given up after three times", async () => {
     const server = await startServer((_, response) => response.writeHead(502).end());
     expect(await errorOf(connect(server.url).request(user))).toMatchObject({ kind: "status", status: 502 });
     expect(server.requests).toHaveLength(3);
   });
 
-  test.each([
+  it.each([
     ["503 without Retry-After", 503, {}],
     ["429 that asks to wait beyond the timeout", 429, { "retry-after": "3600" }],
     ["500", 500, {}],
@@ -177,7 +177,7 @@ describe("a read that failed for the moment", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(["POST", "PUT", "DELETE"] as const)("is not repeated if it is a %s", async (method) => {
+  it.each(["POST", "PUT", "DELETE"] as const)("is not repeated if it is a %s", async (method) => {
     const server = await startServer((request, response, count) => {
       if (count === 1) response.writeHead(429, { "retry-after": "0" }).end();
       else request.socket.resetAndDestroy();
@@ -192,7 +192,7 @@ describe("a read that failed for the moment", () => {
 });
 
 describe("an abort", () => {
-  test("ends a request under way, also while it waits to be repeated", async () => {
+  it("ends a request under way, also while it waits to be repeated", async () => {
     const aborting = new AbortController();
     const server = await startServer((_, response) => {
       response.writeHead(429, { "retry-after": "1" }).end();
@@ -203,7 +203,7 @@ describe("an abort", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("closes the connection of a request that was sent", async () => {
+  it("closes the connection of a request that was sent", async () => {
     const aborting = new AbortController();
     let closed: Promise<unknown> | undefined;
     const server = await startServer((request) => {
@@ -216,7 +216,7 @@ describe("an abort", () => {
     await expect(closed).resolves.toBe(false);
   });
 
-  test("before the request sends nothing", async () => {
+  it("before the request sends nothing", async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     const error = await errorOf(connect(server.url).request(user, { signal: AbortSignal.abort() }));
     expect(error.kind).toBe("aborted");
@@ -225,7 +225,7 @@ describe("an abort", () => {
 });
 
 describe("a registry that cannot be reached", () => {
-  test("because nothing listens there", async () => {
+  it("because nothing listens there", async () => {
     const error = await errorOf(connect("http://127.0.0.1:1").request({ method: "DELETE", path: "/x" }));
     expect(error).toMatchObject({
       kind: "unreachable",
@@ -234,7 +234,7 @@ describe("a registry that cannot be reached", () => {
     expect(error.hint).toMatch(/^Nothing was sent\./);
   });
 
-  test("because its name is unknown", async () => {
+  it("because its name is unknown", async () => {
     const error = await errorOf(connect("http://nowhere.invalid").request(user));
     expect(error.kind).toBe("unreachable");
     expect(error.hint).toMatch(/QUAY_URL/);
@@ -255,7 +255,7 @@ describe("TLS", () => {
     return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test("trusts a private authority that is given, and no other", async () => {
+  it("trusts a private authority that is given, and no other", async () => {
     const url = await startTlsServer();
     expect((await connect(url, { authorities: certificate }).request(user)).body).toBe("secure");
     const error = await errorOf(connect(url).request(user));
@@ -263,7 +263,7 @@ describe("TLS", () => {
     expect(error.hint).toMatch(/--ca-file/);
   });
 
-  test("tells a registry that speaks plain HTTP", async () => {
+  it("tells a registry that speaks plain HTTP", async () => {
     const server = await startServer((_, response) => json(response, 200, {}));
     expect((await errorOf(connect(server.url.replace("http:", "https:")).request(user))).kind).toBe("tls");
   });
@@ -286,7 +286,7 @@ describe("a proxy of the environment", () => {
     return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, tunnels };
   }
 
-  test("is used, unless NO_PROXY names the registry", async () => {
+  it("is used, unless NO_PROXY names the registry", async () => {
     const server = await startServer((_, response) => json(response, 200, "through"));
     const proxy = await startProxy();
     const through = connect(server.url, { environment: { HTTP_PROXY: proxy.url } });

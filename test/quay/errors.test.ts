@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Operation } from "../../src/operation.ts";
 import { answerError, type QuayError } from "../../src/quay/errors.ts";
 import { otherRoutes } from "../../src/quay/other-routes.ts";
 import { createRouteTable } from "../../src/quay/routes.ts";
 import { createScrubber } from "../../src/quay/scrub.ts";
 import { catalogue } from "../../tools/index.ts";
+import { toolWithId } from "../support/tools.ts";
 import { token } from "./server.ts";
 
 interface Recording {
@@ -26,8 +27,6 @@ const operationOf = (method: string, path: string) => {
   const owner = routes.owner(method, path.replace(/\?.*/, ""));
   return catalogue.find((tool) => tool.operationId === owner?.operationId && tool.path === owner.path);
 };
-const byId = (operationId: string) => catalogue.find((tool) => tool.operationId === operationId)!;
-
 function textOf(body: unknown, headers: Readonly<Record<string, string>>): string {
   if (typeof body === "object" && body !== null && "_head" in body) return String(body._head);
   return typeof body === "string" && /html/.test(headers["Content-Type"] ?? "") ? body : JSON.stringify(body);
@@ -50,11 +49,11 @@ function errorFrom(status: number, body: unknown, given: Given = {}): QuayError 
 const html = "<!DOCTYPE html>\n<html><head><title>404</title></head><body><h1>Quay</h1></body></html>";
 
 describe("an answer of 400 or more", () => {
-  test("was recorded in each of its shapes", () => {
+  it("was recorded in each of its shapes", () => {
     expect(refused.length).toBeGreaterThan(270);
   });
 
-  test.each(
+  it.each(
     refused.map((recording) => ({
       ...recording,
       name: `${recording.method} ${recording.path.slice(0, 100)}`,
@@ -75,7 +74,7 @@ describe("an answer of 400 or more", () => {
     },
   );
 
-  test.each([
+  it.each([
     [
       "the full ApiError",
       { detail: "Not Found", error_message: "x", error_type: "not_found", status: 404 },
@@ -107,7 +106,7 @@ describe("an answer of 400 or more", () => {
     expect(errorFrom(400, body).quayMessage).toBe(words);
   });
 
-  test("is told without the schema and the body that Quay quotes", () => {
+  it("is told without the schema and the body that Quay quotes", () => {
     const quoted =
       "Failed validating 'type' in schema['properties']['password']:\n    {}\n\nOn instance:\n    {'password': 'hunter2'}";
     const said = (what: string) => errorFrom(400, { detail: `${what}\n\n${quoted}` }).quayMessage;
@@ -118,57 +117,58 @@ describe("an answer of 400 or more", () => {
     expect(said(`'${"x".repeat(5000)}' is too long`)).toBe("password: the value is too long");
   });
 
-  test("keeps error_type", () => {
+  it("keeps error_type", () => {
     expect(errorFrom(403, { detail: "Unauthorized", error_type: "insufficient_scope" })).toMatchObject({
       message: "Quay answered 403: Unauthorized (insufficient_scope).",
       errorType: "insufficient_scope",
     });
   });
 
-  test("says that an HTML page came, and nothing of it", () => {
+  it("says that an HTML page came, and nothing of it", () => {
     expect(errorFrom(500, html).message).toBe("Quay answered 500 with an HTML page.");
   });
 
-  test("cuts a long text", () => {
+  it("cuts a long text", () => {
     expect(errorFrom(400, { message: "long ".repeat(10_000) }).message.length).toBeLessThan(700);
     expect(errorFrom(400, "💥".repeat(10_000)).message).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
   });
 });
 
 describe("the hint", () => {
-  test("of a missing scope names the scopes and says that it may be a role", () => {
+  it("of a missing scope names the scopes and says that it may be a role", () => {
     const body = { detail: "Unauthorized", error_type: "insufficient_scope" };
-    const { hint } = errorFrom(403, body, { operation: byId("deleteFullTag") });
+    const { hint } = errorFrom(403, body, { operation: toolWithId("deleteFullTag") });
     expect(hint).toMatch(/lacks a scope, or its owner lacks a role.*delete_tag needs the scope repo:write\./);
   });
 
-  test("of Quay's CSRF answer speaks of the token", () => {
+  it("of Quay's CSRF answer speaks of the token", () => {
     const body = { error: "CSRF token was invalid or missing." };
     expect(errorFrom(403, body).hint).toMatch(/token is invalid or has expired/);
     expect(errorFrom(403, body, { authorized: false }).hint).toMatch(/No token was sent/);
   });
 
-  test("of a 401 speaks of the token, except where a scope may be missing", () => {
+  it("of a 401 speaks of the token, except where a scope may be missing", () => {
     const body = { detail: "Requires authentication", error_type: "invalid_token" };
-    expect(errorFrom(401, body, { operation: byId("getRepo") }).hint).toMatch(/invalid or has expired/);
-    expect(errorFrom(401, body, { operation: byId("getLoggedInUser") }).hint).toMatch(
+    expect(errorFrom(401, body, { operation: toolWithId("getRepo") }).hint).toMatch(/invalid or has expired/);
+    expect(errorFrom(401, body, { operation: toolWithId("getLoggedInUser") }).hint).toMatch(
       /lacks the scope user:read/,
     );
     expect(errorFrom(401, body, { authorized: false }).hint).toMatch(/No token was sent/);
   });
 
-  test.each([404, 405])("of a %i page names the feature that is switched off", (status) => {
-    const operation = byId("deleteOrganizationAutoPrunePolicy");
+  it.each([404, 405])("of a %i page names the feature that is switched off", (status) => {
+    const operation = toolWithId("deleteOrganizationAutoPrunePolicy");
     expect(errorFrom(status, html, { operation }).hint).toMatch(/FEATURE_AUTO_PRUNE is switched off/);
     expect(errorFrom(status, html).hint).toMatch(/does not know the operation/);
   });
 
-  test("of a 404 in JSON does not say that it certainly is not there", () => {
+  it("of a 404 in JSON does not say that it certainly is not there", () => {
     expect(errorFrom(404, { detail: "Not Found" }).hint).toMatch(/or the token's owner may not see it/);
   });
 
-  test.each([
+  it.each([
     [400, "already", { message: "x" }],
+    [400, "within a month of starttime", { message: "Invalid date range for logs" }],
     [402, "plan or quota", {}],
     [409, "immutable", { detail: "x", error_type: "tag_immutable" }],
     [409, "exists already", { detail: "x" }],
@@ -185,7 +185,7 @@ describe("the hint", () => {
     expect(errorFrom(status, body).hint).toContain(words);
   });
 
-  test("of an answer with Retry-After says how long to wait", () => {
+  it("of an answer with Retry-After says how long to wait", () => {
     expect(errorFrom(429, "Locked out", { headers: { "retry-after": "90" } }).hint).toMatch(
       /Wait 90 seconds/,
     );
@@ -208,7 +208,7 @@ describe("a credential that was sent", () => {
     Buffer.from(`user:${secret}`).toString("base64"),
     Buffer.from(`ab:${secret}`).toString("base64url"),
   ];
-  test.each([token, special].flatMap((secret) => echo(secret).map((echoed) => ({ secret, echoed }))))(
+  it.each([token, special].flatMap((secret) => echo(secret).map((echoed) => ({ secret, echoed }))))(
     "is not in the error when Quay sends back $echoed",
     ({ secret, echoed }) => {
       const bodies = [
@@ -226,7 +226,7 @@ describe("a credential that was sent", () => {
     },
   );
 
-  test("is not in the error when a long text ends in the middle of it", () => {
+  it("is not in the error when a long text ends in the middle of it", () => {
     expect(errorFrom(400, `${"x".repeat(580)} ${token}`).message).not.toContain(token.slice(0, 8));
   });
 });

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { mustBeOffered, requireFeature } from "../../src/quay/features.ts";
 import { catalogue } from "../../tools/index.ts";
+import { toolWithId } from "../support/tools.ts";
 import { connect, errorOf, json, startServer } from "./server.ts";
 
 const discovery: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
   readFileSync(new URL("../data/discovery.json", import.meta.url), "utf8"),
 );
 const concerned = catalogue.filter(mustBeOffered);
-const byId = (operationId: string) => catalogue.find((tool) => tool.operationId === operationId)!;
-const deletePolicy = byId("deleteRepositoryAutoPrunePolicy");
+const deletePolicy = toolWithId("deleteRepositoryAutoPrunePolicy");
 
 function without(feature: string) {
   return {
@@ -18,7 +18,7 @@ function without(feature: string) {
 }
 
 describe("a write below a repository that belongs to a feature", () => {
-  test("is one of these nine", () => {
+  it("is one of these nine", () => {
     expect(concerned.map(({ operationId }) => operationId).sort()).toEqual([
       "changeRepoMirrorConfig",
       "changeRepoState",
@@ -32,7 +32,7 @@ describe("a write below a repository that belongs to a feature", () => {
     ]);
   });
 
-  test("is let through where a real Quay's discovery lists it, which is read once", async () => {
+  it("is let through where a real Quay's discovery lists it, which is read once", async () => {
     const server = await startServer((_, response) => json(response, 200, discovery));
     const client = connect(server.url);
     await Promise.all(concerned.map((operation) => requireFeature(operation, client)));
@@ -40,13 +40,13 @@ describe("a write below a repository that belongs to a feature", () => {
     expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(["GET /api/v1/discovery"]);
   });
 
-  test("is let through under whatever name a version has for a placeholder", async () => {
+  it("is let through under whatever name a version has for a placeholder", async () => {
     const paths = { "/api/v1/repository/{repo}/autoprunepolicy/{uuid}/": { delete: {} } };
     const server = await startServer((_, response) => json(response, 200, { paths }));
     await expect(requireFeature(deletePolicy, connect(server.url))).resolves.toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ["the path is not listed", without("autoprunepolicy")],
     ["the method is not listed", { paths: { [deletePolicy.path]: { get: {} } } }],
     ["nothing is", {}],
@@ -58,7 +58,7 @@ describe("a write below a repository that belongs to a feature", () => {
     expect(error.hint).toMatch(/^Nothing was sent.*FEATURE_AUTO_PRUNE is switched off/);
   });
 
-  test("is refused while discovery cannot be read, which is tried again", async () => {
+  it("is refused while discovery cannot be read, which is tried again", async () => {
     const server = await startServer((_, response, count) =>
       count === 1 ? json(response, 500, {}) : json(response, 200, discovery),
     );
@@ -70,7 +70,7 @@ describe("a write below a repository that belongs to a feature", () => {
     await expect(requireFeature(deletePolicy, client)).resolves.toBeUndefined();
   });
 
-  test("can be given up by one caller without the others", async () => {
+  it("can be given up by one caller without the others", async () => {
     const aborting = new AbortController();
     const server = await startServer((_, response) => {
       aborting.abort();
@@ -85,11 +85,11 @@ describe("a write below a repository that belongs to a feature", () => {
 });
 
 describe("other operations", () => {
-  test.each(["getRepoMirrorConfig", "deleteFullTag", "deleteOrganizationAutoPrunePolicy"])(
+  it.each(["getRepoMirrorConfig", "deleteFullTag", "deleteOrganizationAutoPrunePolicy"])(
     "such as %s need no discovery",
     async (operationId) => {
       const client = connect("http://127.0.0.1:1");
-      await expect(requireFeature(byId(operationId), client)).resolves.toBeUndefined();
+      await expect(requireFeature(toolWithId(operationId), client)).resolves.toBeUndefined();
     },
   );
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, errorOf, json, startServer, token } from "./server.ts";
 
 const read = { method: "GET", path: "/hostile" } as const;
@@ -128,7 +128,7 @@ const behaviours: Readonly<Record<string, { kind: string; status?: number; act: 
 const timeoutMs = 1500;
 
 describe("a registry that", () => {
-  test.each(Object.entries(behaviours).map(([name, behaviour]) => ({ name, ...behaviour })))(
+  it.each(Object.entries(behaviours).map(([name, behaviour]) => ({ name, ...behaviour })))(
     "$name ends in time with a clear error, while other calls go on",
     async ({ kind, status, act }) => {
       const server = await startServer((request, response) => {
@@ -155,7 +155,7 @@ describe("a registry that", () => {
     },
   );
 
-  test("redirects elsewhere never gets the token sent there", async () => {
+  it("redirects elsewhere never gets the token sent there", async () => {
     const elsewhere = await startServer((_, response) => json(response, 200, "stolen"));
     const server = await startServer((request, response) => {
       response.writeHead(308, { location: `${elsewhere.origin}${request.url}/` }).end();
@@ -166,7 +166,7 @@ describe("a registry that", () => {
     expect(elsewhere.requests).toHaveLength(0);
   });
 
-  test.each([
+  it.each([
     { calls: 1, maxAnswerBytes: 16 * megabyte },
     { calls: 16, maxAnswerBytes: 4 * megabyte },
   ])(
@@ -188,7 +188,7 @@ describe("a registry that", () => {
     },
   );
 
-  test("does not answer a write leaves its outcome open", async () => {
+  it("does not answer a write leaves its outcome open", async () => {
     const server = await startServer(() => {});
     const error = await errorOf(
       connect(server.url, { timeoutMs: 300 }).request({ method: "DELETE", path: "/x" }),

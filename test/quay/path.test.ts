@@ -1,23 +1,23 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildPath, PathError } from "../../src/quay/path.ts";
 
 describe("a path", () => {
-  test("encodes each value as one segment", () => {
+  it("encodes each value as one segment", () => {
     expect(buildPath("/t/{tag}/x/{name}", { tag: "ä b?#&;", name: "$'" })).toBe(
       "/t/%C3%A4%20b%3F%23%26%3B/x/%24'",
     );
   });
 
-  test("keeps the slashes of a repository", () => {
+  it("keeps the slashes of a repository", () => {
     expect(buildPath("/r/{repository}/tag/", { repository: "acme/team/app" })).toBe("/r/acme/team/app/tag/");
   });
 
-  test("leaves a digest and an address readable", () => {
+  it("leaves a digest and an address readable", () => {
     expect(buildPath("/d/{digest}", { digest: "sha256:0af" })).toBe("/d/sha256:0af");
     expect(buildPath("/e/{email}", { email: "a@example.com" })).toBe("/e/a@example.com");
   });
 
-  test.each([
+  it.each([
     ".",
     "..",
     "",
@@ -35,7 +35,7 @@ describe("a path", () => {
     expect(() => buildPath("/t/{tag}", { tag })).toThrow(PathError);
   });
 
-  test.each([
+  it.each([
     "app",
     "acme/",
     "/app",
@@ -49,7 +49,7 @@ describe("a path", () => {
     expect(() => buildPath("/r/{repository}", { repository })).toThrow(/^repository .*Nothing was sent\.$/);
   });
 
-  test("refuses a missing value", () => {
+  it("refuses a missing value", () => {
     expect(() => buildPath("/t/{tag}", {})).toThrow("tag is missing. Nothing was sent.");
   });
 });

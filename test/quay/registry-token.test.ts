@@ -1,11 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { QuayClient } from "../../src/quay/client.ts";
 import { authorize } from "../../src/quay/registry-token.ts";
-import { catalogue } from "../../tools/index.ts";
+import { toolWithId } from "../support/tools.ts";
 import { connect, errorOf, json, startServer, token } from "./server.ts";
 
-const byId = (operationId: string) => catalogue.find((tool) => tool.operationId === operationId)!;
-const referrers = byId("getReferrers");
+const referrers = toolWithId("getReferrers");
 const values = { repository: "acme/team/app", digest: "sha256:0af" };
 const registryToken = (access: unknown) =>
   ["e30", Buffer.from(JSON.stringify({ access })).toString("base64url"), "c2ln"].join(".");
@@ -20,7 +19,7 @@ const ask = async (client: QuayClient) =>
   });
 
 describe("the registry token", () => {
-  test("is fetched with the OAuth token, and is what the registry's API gets", async () => {
+  it("is fetched with the OAuth token, and is what the registry's API gets", async () => {
     const server = await startServer((request, response) =>
       json(response, 200, request.url?.startsWith("/v2/auth") ? { token: granted } : { manifests: [] }),
     );
@@ -37,13 +36,13 @@ describe("the registry token", () => {
     expect(call?.headers.authorization).toBe(`Bearer ${granted}`);
   });
 
-  test("is fetched anonymously without an OAuth token", async () => {
+  it("is fetched anonymously without an OAuth token", async () => {
     const server = await startServer((_, response) => json(response, 200, { token: granted }));
     await authorize(referrers, values, connect(server.url, { token: undefined }));
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
-  test.each([
+  it.each([
     ["grants nothing", { token: registryToken([]) }],
     ["grants something else", { token: registryToken([{ actions: ["push"] }]) }],
     ["is missing", {}],
@@ -57,7 +56,7 @@ describe("the registry token", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("that the registry does not take is explained as missing access", async () => {
+  it("that the registry does not take is explained as missing access", async () => {
     const errors = [
       { code: "UNAUTHORIZED", detail: {}, message: "access to the requested resource is not authorized" },
     ];
@@ -71,13 +70,13 @@ describe("the registry token", () => {
     expect(error.hint).toMatch(/do not allow reading it/);
   });
 
-  test("cannot be had with an invalid OAuth token", async () => {
+  it("cannot be had with an invalid OAuth token", async () => {
     const errors = [{ code: "UNAUTHORIZED", detail: {}, message: "Invalid Username or Password" }];
     const server = await startServer((_, response) => json(response, 401, { errors }));
     expect((await errorOf(ask(connect(server.url)))).hint).toMatch(/token is invalid or has expired/);
   });
 
-  test("never stands in an error", async () => {
+  it("never stands in an error", async () => {
     const server = await startServer((request, response) =>
       request.url?.startsWith("/v2/auth")
         ? json(response, 200, { token: granted })
@@ -89,15 +88,15 @@ describe("the registry token", () => {
 });
 
 describe("other operations", () => {
-  test("are authorized by the server's token", async () => {
+  it("are authorized by the server's token", async () => {
     const client = connect("http://127.0.0.1:1");
-    expect(await authorize(byId("getRepo"), values, client)).toBe("bearer");
+    expect(await authorize(toolWithId("getRepo"), values, client)).toBe("bearer");
   });
 
-  test("of a federated robot are authorized by the robot and its OIDC token", async () => {
+  it("of a federated robot are authorized by the robot and its OIDC token", async () => {
     const client = connect("http://127.0.0.1:1");
     const authorization = await authorize(
-      byId("authFederatedRobotToken"),
+      toolWithId("authFederatedRobotToken"),
       { robot: "acme+ci", oidc_token: "jwt" },
       client,
     );

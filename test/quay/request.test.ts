@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineOperation, type Operation } from "../../src/operation.ts";
 import { otherRoutes } from "../../src/quay/other-routes.ts";
@@ -49,7 +49,7 @@ const build = (operation: Operation, values: Record<string, unknown>) =>
   buildRequest(operation, values, createRouteTable([operation]));
 
 describe("a request", () => {
-  test("has path, query and body from the arguments, and leaves out what is undefined", () => {
+  it("has path, query and body from the arguments, and leaves out what is undefined", () => {
     const request = build(change, {
       name: "a b",
       all: true,
@@ -64,21 +64,21 @@ describe("a request", () => {
     });
   });
 
-  test("sends new_X as X where the path has an X, and only there", () => {
+  it("sends new_X as X where the path has an X, and only there", () => {
     const { body } = build(change, { name: "old", new_name: "new", new_role: "admin" });
     expect(body).toEqual({ name: "new", new_role: "admin" });
   });
 
-  test("splits a repository at its first slash where Quay wants two fields", () => {
+  it("splits a repository at its first slash where Quay wants two fields", () => {
     const { body } = build(split, { repository: "acme/team/app", visibility: "private" });
     expect(body).toEqual({ namespace: "acme", repository: "team/app", visibility: "private" });
   });
 
-  test("sends one argument's value as the whole body", () => {
+  it("sends one argument's value as the whole body", () => {
     expect(build(list, { federation: ["a"] }).body).toEqual(["a"]);
   });
 
-  test("has at least an empty object where the operation takes a body, and none where it does not", () => {
+  it("has at least an empty object where the operation takes a body, and none where it does not", () => {
     expect(build(change, { name: "a" }).body).toEqual({});
     expect(build(bodiless, {})).not.toHaveProperty("body");
   });
@@ -89,7 +89,7 @@ const withRepository = catalogue.filter(({ path }) => path === "/api/v1/reposito
 const params = (operation: Operation) => Object.keys(operation.params ?? {});
 
 describe("a path means one operation", () => {
-  test.each(
+  it.each(
     withRepository
       .filter(({ method }) => method !== "GET")
       .flatMap((operation) =>
@@ -106,7 +106,7 @@ describe("a path means one operation", () => {
     );
   });
 
-  test("lets a repository have any number of slashes otherwise", () => {
+  it("lets a repository have any number of slashes otherwise", () => {
     for (const operation of withRepository) {
       expect(buildRequest(operation, { repository: "acme/a/b/c" }, routes).path).toBe(
         "/api/v1/repository/acme/a/b/c",
@@ -140,7 +140,7 @@ describe("a path means one operation", () => {
       .map((parts) => parts.join("/")),
     fc.array(fc.constantFrom(...words), { maxLength: 4 }).map((parts) => parts.join("")),
   );
-  test.each(
+  it.each(
     catalogue
       .filter((operation) => params(operation).length > 0)
       .map((operation) => ({ operation, name: operation.name })),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { otherRoutes } from "../../src/quay/other-routes.ts";
 import { createRouteTable } from "../../src/quay/routes.ts";
 import { catalogue } from "../../tools/index.ts";
@@ -7,12 +7,12 @@ const table = createRouteTable([...catalogue, ...otherRoutes]);
 const owner = (method: string, path: string) => table.owner(method, path)?.operationId;
 
 describe("the route table", () => {
-  test("knows the 109 operations that are no tools", () => {
+  it("knows the 109 operations that are no tools", () => {
     expect(otherRoutes).toHaveLength(109);
     expect(new Set(otherRoutes.map(({ method, path }) => `${method} ${path}`)).size).toBe(109);
   });
 
-  test.each(
+  it.each(
     [...catalogue, ...otherRoutes].map(({ method, path, operationId }) => ({ method, path, operationId })),
   )(
     "gives $method $path to $operationId, with and without its trailing slash",
@@ -23,7 +23,7 @@ describe("the route table", () => {
     },
   );
 
-  test.each([
+  it.each([
     ["DELETE", "/api/v1/repository/acme/app/tag/x", "deleteFullTag"],
     ["PUT", "/api/v1/repository/acme/app/trigger/u", "updateBuildTrigger"],
     ["DELETE", "/api/v1/repository/acme/app/permissions/user/bob", "deleteUserPermissions"],
@@ -34,7 +34,7 @@ describe("the route table", () => {
     expect(owner(method, path)).toBe(operationId);
   });
 
-  test.each([
+  it.each([
     ["DELETE", "/api/v1/repository/acme/app/mirror", "deleteRepository"],
     ["PUT", "/api/v1/repository/mirror/health", "updateRepo"],
     ["PUT", "/api/v1/repository/acme/app/tag/x/restore", "updateRepo"],
@@ -42,16 +42,16 @@ describe("the route table", () => {
     expect(owner(method, path)).toBe(operationId);
   });
 
-  test("prefers the longer literal among patterns with equally many", () => {
+  it("prefers the longer literal among patterns with equally many", () => {
     expect(owner("PUT", "/api/v1/repository/acme/app/tag/changestate")).toBe("changeRepoState");
   });
 
-  test("takes an encoded slash for a slash, as Quay does", () => {
+  it("takes an encoded slash for a slash, as Quay does", () => {
     expect(owner("DELETE", "/api/v1/repository/acme%2Fapp%2ftag%2Fx")).toBe("deleteFullTag");
     expect(owner("GET", "/api/v1/users/a%2Fb")).toBeUndefined();
   });
 
-  test("has no owner for a repository without a namespace, an unknown path, or a malformed one", () => {
+  it("has no owner for a repository without a namespace, an unknown path, or a malformed one", () => {
     expect(owner("GET", "/api/v1/repository/app")).toBeUndefined();
     expect(owner("GET", "/api/v1/nothing")).toBeUndefined();
     expect(owner("GET", "/api/v1/repository/acme//app")).toBeUndefined();

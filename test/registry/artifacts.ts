@@ -1,7 +1,6 @@
 /** What the recorded start does not show of manifests, but later answers do: what a scan found, and what refers to them. */
 import type { Scan, Vulnerability } from "../../src/registry/scan.ts";
-import type { Manifest, Repository, State } from "../../src/registry/state.ts";
-import { findRepository } from "../../src/registry/state.ts";
+import { findRepository, type Manifest, type Repository, type State } from "../../src/registry/state.ts";
 import recordings from "../data/recordings.json" with { type: "json" };
 
 interface Recorded {

@@ -2,8 +2,7 @@
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { catalogue } from "../../tools/index.ts";
 import { ask, noon } from "./ask.ts";
 

@@ -59,7 +59,7 @@ describe("quay-mcp registry", () => {
     const { said } = await start();
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said)!;
     expect(said).toMatch(/superuser +[A-Z0-9]{40}/);
-    expect(said).toMatch(new RegExp(`QUAY_URL=${url} QUAY_TOKEN=[A-Z0-9]{40} quay-mcp`));
+    expect(said).toMatch(new RegExp(`QUAY_URL=${url} QUAY_TOKEN=[A-Z0-9]{40} quay-mcp doctor\n`));
     expect((await fetch(`${url}/api/v1/messages`)).status).toBe(200);
   });
 
@@ -127,13 +127,13 @@ describe("quay-mcp registry", () => {
     expect(await run(...flags).ended).toEqual({ stdout: "", stderr: `quay-mcp: ${sentence}.\n`, status: 2 });
   });
 
-  it("says in one sentence that a port is in use, with status 1", async () => {
+  it("says in one sentence that a port is in use, with status 2", async () => {
     const { said } = await start("--json");
     const { port } = new URL((JSON.parse(said) as Said).url);
     expect(await run("--port", port).ended).toEqual({
       stdout: "",
       stderr: `quay-mcp: Port ${port} is in use: choose another with --port, or leave it away.\n`,
-      status: 1,
+      status: 2,
     });
   });
 });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pushesOf } from "../../src/registry/company/repositories.ts";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import type { State } from "../../src/registry/state.ts";
 import { catalogue } from "../../tools/index.ts";
 import { ask, noon, read } from "./ask.ts";

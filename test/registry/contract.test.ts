@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { knownDifferences } from "./differences.ts";
-import type { Replayed } from "./replay.ts";
-import { replay } from "./replay.ts";
+import { type Replayed, replay } from "./replay.ts";
 
 /** The share of each phase's exchanges that has to agree. */
 const bars = { happy: 0.95, get: 0.95, delete: 0.95, v2: 0.95, error: 0.8 } as const;

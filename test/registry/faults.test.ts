@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RegistryOptions } from "../../src/registry/server.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { type Registry, type RegistryOptions, startRegistry } from "../../src/registry/server.ts";
 import { ask, noon } from "./ask.ts";
 
 const path = "/api/v1/repository/acme/app";

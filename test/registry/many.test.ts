@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { ask, noon, read } from "./ask.ts";
 
 interface Listed {

@@ -1,16 +1,12 @@
 /** Replays the recordings, in order, against an embedded registry that starts where they do. */
-
-import type { Scope } from "../../src/operation.ts";
-import { scopes as allScopes } from "../../src/operation.ts";
+import { scopes as allScopes, type Scope } from "../../src/operation.ts";
 import { otherRoutes } from "../../src/quay/other-routes.ts";
 import { createRouteTable } from "../../src/quay/routes.ts";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { catalogue } from "../../tools/index.ts";
 import recordings from "../data/recordings.json" with { type: "json" };
 import tokens from "../data/tokens.json" with { type: "json" };
-import type { Exchange } from "./compare.ts";
-import { differences, learn, rewritten } from "./compare.ts";
+import { differences, type Exchange, learn, rewritten } from "./compare.ts";
 import { fillWithStart } from "./start.ts";
 
 export interface Recording extends Exchange {

@@ -1,8 +1,7 @@
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 
 describe("the embedded registry", () => {
   let registry: Registry;

@@ -1,7 +1,19 @@
 /** Fills a registry with what a real Quay held before the first recording: its answers to a superuser's reads. */
-import type { People } from "../../src/registry/server.ts";
-import type { Item, Namespace, Owner, Repository, Role, State, TeamRole } from "../../src/registry/state.ts";
-import { addNamespace, addRepository, addRobot, addTeam, itemsOf } from "../../src/registry/state.ts";
+import type { People } from "../../src/registry/people.ts";
+import {
+  addNamespace,
+  addRepository,
+  addRobot,
+  addTeam,
+  type Item,
+  itemsOf,
+  type Namespace,
+  type Owner,
+  type Repository,
+  type Role,
+  type State,
+  type TeamRole,
+} from "../../src/registry/state.ts";
 import reads from "../data/start.json" with { type: "json" };
 import { addArtifacts } from "./artifacts.ts";
 

@@ -1,9 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
-import type { State } from "../../src/registry/state.ts";
-import { addNamespace, addRepository, addRobot, addTeam } from "../../src/registry/state.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { addNamespace, addRepository, addRobot, addTeam, type State } from "../../src/registry/state.ts";
 
 const start = Date.parse("2026-11-21T09:00:00Z");
 

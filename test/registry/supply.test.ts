@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
-import type { Item, Repository } from "../../src/registry/state.ts";
-import { addNamespace, addRepository, addRobot, addTeam, itemsOf } from "../../src/registry/state.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import {
+  addNamespace,
+  addRepository,
+  addRobot,
+  addTeam,
+  type Item,
+  itemsOf,
+  type Repository,
+} from "../../src/registry/state.ts";
 
 const people = { superuser: "root", member: "mia", outsider: "otto", readonly_superuser: "rob" };
 const subject = `sha256:${"a".repeat(64)}`;

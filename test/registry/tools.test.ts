@@ -1,8 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { unmark } from "../../src/answer/mark.ts";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { catalogue } from "../../tools/index.ts";
 import { deriveCall } from "../support/derive.ts";
 import { type Recording, recordings } from "../support/facts.ts";

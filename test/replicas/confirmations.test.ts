@@ -171,13 +171,14 @@ describe("the state of a question", () => {
 describe("the brake", () => {
   it("counts the calls of one caller on all replicas together, and no others'", async () => {
     const [token, other] = [ground.newCaller(), ground.newCaller()];
-    const attempts: Reply[] = [];
+    const asked = [];
     for (let call = 0; call < 12; call++) {
       const target = freshTag();
       const replica = call % 2 === 0 ? 0 : 1;
-      const code = await codeFor({ replica, token, target });
-      attempts.push(await remove({ replica, token, target, code }));
+      asked.push({ replica, token, target, code: await codeFor({ replica, token, target }) } as const);
     }
+    const attempts: Reply[] = [];
+    for (const each of asked) attempts.push(await remove(each));
     expect(attempts.map(({ isDone }) => isDone)).toEqual(attempts.map((_reply, index) => index < 10));
     for (const { text } of attempts.slice(10)) expect(text).toMatch(/--brake 10/);
     const target = freshTag();

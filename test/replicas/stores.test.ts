@@ -95,6 +95,15 @@ describe("the brake of replicas", () => {
     expect(await other.brakes.admit("bob", 10, Date.now())).toBe(true);
   });
 
+  it("can be looked at, and counts nothing then", async () => {
+    for (const replica of [one, other]) {
+      expect(await replica.brakes.wouldAdmit("frank", 1, Date.now())).toBe(true);
+    }
+    expect(await one.brakes.admit("frank", 1, Date.now())).toBe(true);
+    expect(await other.brakes.wouldAdmit("frank", 1, Date.now())).toBe(false);
+    expect(await other.brakes.wouldAdmit("gina", 1, Date.now())).toBe(true);
+  });
+
   it("counts by Redis's clock, whatever a replica's is", async () => {
     expect(await one.brakes.admit("carol", 1, 0)).toBe(true);
     expect(await other.brakes.admit("carol", 1, Date.now() + 3_600_000)).toBe(false);
@@ -204,6 +213,19 @@ describe("a Redis that fails while replicas use it", () => {
     await vi.waitFor(() => expect(said.join(" ")).toMatch(/[Ss]ocket timeout|imeout/), patience);
     redis.resume();
     await vi.waitFor(() => expect(one.ready()).toBe(true), patience);
+  });
+
+  it.each([
+    ["is full", ["CONFIG SET maxmemory 1"], ["CONFIG SET maxmemory 0"]],
+    ["only follows another", ["REPLICAOF 127.0.0.1 1"], ["REPLICAOF NO ONE"]],
+  ])("that %s takes nothing in, and goes on when it is well", async (_what, fall, recover) => {
+    await askRedis(redis, ...fall);
+    onTestFinished(() => void askRedis(redis, ...recover));
+    await expect(one.nonces.put("x", inTenMinutes())).rejects.toThrow(RefusedError);
+    expect(await one.answers.keep("ada", answer(1))).toBeUndefined();
+    await askRedis(redis, ...recover);
+    await one.nonces.put("x", inTenMinutes());
+    expect(await other.nonces.take("x")).toBe(true);
   });
 
   it("refuses where it may not do what is asked, and says why", async () => {

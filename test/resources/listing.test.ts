@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Call } from "../../src/call.ts";
+import type { Call } from "../../src/call/context.ts";
 import type { Scope } from "../../src/operation.ts";
 import { type RegistryOptions, startRegistry } from "../../src/registry/server.ts";
 import { listResources } from "../../src/resources/listing.ts";
@@ -177,7 +177,7 @@ describe("a registry whose pages do not end", () => {
   const hundred = (page: number) =>
     Array.from({ length: 100 }, (_, index) => repository(`page-${page}-${index}`));
 
-  it.each([1, 2, 3, 7])(
+  it.each([1, 2, 3, 7, 30])(
     "is read once round a circle of %i pages of repositories, or a little more",
     async (length) => {
       const { session } = await connect({

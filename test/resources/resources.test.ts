@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "../../src/operation.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
-let registry: Registry;
 let superuser: Session;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
 
 const organizationTemplate = "quay://organizations/{organization}";
 const repositoryTemplate = "quay://repositories/{namespace}/{repository}";
@@ -46,7 +38,7 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
   const { connect } = revision;
   beforeAll(async () => {
     superuser = await connect({
-      settings: { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser },
+      settings: superuserOf(registry),
     });
   });
   afterAll(() => superuser.close());
@@ -107,7 +99,7 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
 
   it("has a template for everything that can be browsed, each with the tool that gives the same", async () => {
     const session = await connect({
-      settings: { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser },
+      settings: superuserOf(registry),
       flags: ["--surface", "all"],
     });
     const templates = await session.listResourceTemplates();
@@ -217,6 +209,13 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
     it.each([
       ["quay://organizations/nosuch", /Quay answered 404/],
       ["quay://repositories/acme/nosuch", /Quay answered 404/],
+      ["quay://repositories/acme/app/tags/nosuch", /not found: it is not there/],
+      ["quay://repositories/acme/nosuch/tags/latest", /Quay answered 404/],
+      ["quay://organizations/nosuch/repositories", /not found: it is not there/],
+      ["quay://organizations/nosuch/logs", /not found: it is not there/],
+      ["quay://organizations/acme/robots/nosuch", /Could not find robot/],
+      ["quay://organizations/acme/teams/nosuch", /Quay answered 404/],
+      ["quay://organizations/acme/mirror", /Quay answered 404/],
       ["quay://repositories/acme/..", /Nothing was sent/],
       ["quay://repositories/acme/app/manifests/latest", /must be a digest/],
       ["quay://organizations/acme/robots/acme+ci", /must be the part after the "\+"/],
@@ -233,9 +232,26 @@ describe.each(revisions)("with a client of protocol $revision", (revision) => {
       });
     });
 
+    it("reads a list that is empty of an organization that is there", async () => {
+      const read = (session: Session) => session.readResource("quay://organizations/bare/repositories");
+      const headers = {
+        authorization: `Bearer ${registry.tokens.superuser}`,
+        "content-type": "application/json",
+      };
+      const body = JSON.stringify({ name: "bare" });
+      await fetch(`${registry.url}/api/v1/organization/`, { method: "POST", headers, body });
+      expect(partOf(await read(superuser))).toMatchObject({ repositories: [] });
+      const session = await connect({
+        settings: superuserOf(registry),
+        flags: ["--exclude-tools", "get_organization"],
+      });
+      expect(partOf(await read(session))).toMatchObject({ repositories: [] });
+      await session.close();
+    });
+
     it("goes by the guard, as every call does", async () => {
       const session = await connect({
-        settings: { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser },
+        settings: superuserOf(registry),
         flags: [
           "--exclude-tools",
           "get_organization,list_repositories,get_my_user,superuser_list_organizations",

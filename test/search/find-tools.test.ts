@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createListing, type ListingEntry } from "../../src/mcp/listing.ts";
 import { findTools } from "../../src/search/find-tools.ts";
+import { createListing, type ListingEntry } from "../../src/surface/listing.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
 import { heldOut, weighed } from "./held-out.ts";
@@ -45,8 +45,20 @@ describe("a search of tools", () => {
     ["replication", "create_repository_mirror"],
     ["CVE", "get_manifest_security"],
     ["rollback", "restore_tag"],
+    ["undelete", "restore_tag"],
+    ["delete old tags automatically", "create_repository_autoprune_policy"],
+    ["lock the repository so that nobody can push", "change_repository_state"],
   ])("knows what the trade calls %s", (query, name) => {
     expect(find(query, 10)).toContain(name);
+  });
+
+  it.each([
+    ["Delete all pull request tags older than 30 days in acme/app", "delete_tags"],
+    ["Which images have critical vulnerabilities?", "scan_summary"],
+    ["Delete tag v1", "delete_tag"],
+    ["Show CVEs of image acme/app:latest", "get_manifest_security"],
+  ])("tells one from many in %s", (query, name) => {
+    expect(find(query)[0]).toBe(name);
   });
 
   it("sees through a slip of the pen", () => {

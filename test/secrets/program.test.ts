@@ -101,6 +101,22 @@ describe("a credential that Quay shows once", () => {
     expect(lines().map(({ event, decision }) => decision ?? event)).toEqual(["start", "sent", "sent", "end"]);
   });
 
+  it.each([
+    ["create_organization_robot", { orgname: "acme", robot_shortname: "hidden" }],
+    ["create_my_robot", { robot_shortname: "hidden" }],
+    ["create_organization_application", { orgname: "acme", name: "Hidden" }],
+  ])(
+    "is hidden in the answer of %s where there is no place for it, which says how to have it",
+    async (tool, given) => {
+      const { output } = await call(tool, given);
+      expect(output).toContain('"[redacted]"');
+      expect(JSON.parse(output).note).toMatch(/^The credential in the answer is hidden: .*--secrets-dir/);
+      expect(
+        (await call("update_repository", { repository: "acme/app", description: "" })).output,
+      ).not.toContain('"note"');
+    },
+  );
+
   it("can be read again into a file", async () => {
     await call("create_app_token", { title: "again" }, "--secrets-dir", directory);
     const { file, credential } = kept();

@@ -9,6 +9,7 @@ import { RefusedError } from "../../src/errors.ts";
 import { readHttpSettings } from "../../src/http/settings.ts";
 import { startRegistry } from "../../src/registry/server.ts";
 import { createRuntime } from "../../src/runtime.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { redisUrlTrouble } from "../../src/stores/redis-url.ts";
 import { createStores, type Stores } from "../../src/stores/stores.ts";
 import { freePort } from "../replicas/ports.ts";
@@ -56,6 +57,7 @@ describe("a Redis that is away", () => {
       nonces.put("nonce", Date.now() + 1000),
       nonces.take("nonce"),
       brakes.admit("ada", 10, Date.now()),
+      brakes.wouldAdmit("ada", 10, Date.now()),
     ]) {
       await expect(refused).rejects.toThrow(RefusedError);
       await expect(refused).rejects.toThrow(
@@ -76,7 +78,7 @@ describe("a Redis that is away", () => {
     const { nonces, brakes, answers } = await openAway();
     const runtime = createRuntime(readSettings({ allow: "destructive" }, {}), {
       connection: { url: registry.url, token: registry.tokens.superuser },
-      secrets: { directory: undefined, reveal: false, environment: {} },
+      secrets: noSecrets,
       audit: undefined,
       sealKey: randomBytes(32),
       nonces,

@@ -1,10 +1,11 @@
 /** Calls by the way of every call, as resources and tasks make them. */
 import { onTestFinished } from "vitest";
-import type { Call } from "../../src/call.ts";
+import type { Call } from "../../src/call/context.ts";
+import { type FollowOptions, followPages } from "../../src/call/paging.ts";
 import { readSettings } from "../../src/config.ts";
-import { type FollowOptions, followPages, type Paged } from "../../src/paging.ts";
 import { createRuntime } from "../../src/runtime.ts";
-import { catalogue } from "../../tools/index.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
+import { toolNamed } from "./tools.ts";
 
 export interface CallsOptions {
   readonly signal?: AbortSignal;
@@ -16,18 +17,12 @@ export interface CallsOptions {
 export function callsTo(url: string, token: string, { signal, settings = {} }: CallsOptions = {}): Call {
   const runtime = createRuntime(readSettings(settings, {}), {
     connection: { url, token },
-    secrets: { directory: undefined, reveal: false, environment: {} },
+    secrets: noSecrets,
     audit: undefined,
   });
   onTestFinished(() => runtime.close());
   return (tool, given) => runtime.read(tool, given, { signal });
 }
-
-const toolNamed = (name: string): Paged => {
-  const tool = catalogue.find((each) => each.name === name);
-  if (tool === undefined) throw new Error(`there is no tool ${name}`);
-  return tool;
-};
 
 type Given = Parameters<Call>[1];
 interface Body {

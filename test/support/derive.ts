@@ -23,7 +23,7 @@ export function samePath(one: string, other: string): boolean {
 }
 
 /** The tool whose request this is, by method and most specific path; undefined where it is no tool's. */
-function toolOfRequest(method: string, path: string): Tool | undefined {
+export function toolOfRequest(method: string, path: string): Tool | undefined {
   const route = routeOf(method, path);
   if (route?.inReference !== true) return undefined;
   const operation = recordedOperations.find(({ operation_id }) => operation_id === route.operationId)!;

@@ -7,8 +7,9 @@ import { createPolicy } from "../../src/guard/policy.ts";
 import { createHandlers } from "../../src/mcp/handlers.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createRuntime } from "../../src/runtime.ts";
-import { createWholeListing } from "../../src/surface/listing.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { surfaceOf } from "../../src/surface/surface.ts";
+import { createWholeListing } from "../../src/surface/whole-listing.ts";
 import type { revisions, Session } from "./revisions.ts";
 
 const listing = createWholeListing();
@@ -29,7 +30,7 @@ export async function connectInside(
   const settings = readSettings(given, {});
   const runtime = createRuntime(settings, {
     connection: { url, token },
-    secrets: { directory: undefined, reveal: false, environment: {} },
+    secrets: noSecrets,
     audit: undefined,
     ...(now && { now }),
   });

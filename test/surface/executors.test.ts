@@ -4,22 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { executors } from "../../src/guard/executor.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { type Answering, type AskingSession, eras } from "../support/asking.ts";
 import { changesOf } from "../support/changes.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
-let registry: Registry;
-let settings: Record<string, string>;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-  settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
+const settings = superuserOf(registry);
 
 const repository = "acme/app";
 const { read, write, destructive } = executors;
@@ -180,7 +171,9 @@ describe.each(revisions)("with a client of protocol $revision", ({ revision, con
     const executed = await server.callTool(executor, { name, arguments: given });
     await server.close();
     expect(executed.isError).toBe(true);
-    expect(executed).toEqual(direct);
+    // Every answer has a marker number of its own.
+    const [one, other] = [executed, direct].map(({ text }) => text.replace(/data-\d{6}/g, "data-N"));
+    expect(one).toBe(other);
     expect(registry.requests).toEqual([]);
   });
 });

@@ -1,20 +1,13 @@
 /** Finding and describing tools as a client does. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inputSchema } from "../../src/arguments.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
+import { shareRegistry, superuserOf } from "../support/registry.ts";
 import { revisions, type Session } from "../support/revisions.ts";
 
-let registry: Registry;
-
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-beforeEach(() => {
-  registry.requests.length = 0;
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry();
+const settings = superuserOf(registry);
 
 const tools = [...catalogue, ...tasks];
 
@@ -23,7 +16,6 @@ describe.each(revisions)("with a client of protocol $revision", ({ connect }) =>
   let everything: Session;
 
   beforeAll(async () => {
-    const settings = { QUAY_URL: registry.url, QUAY_TOKEN: registry.tokens.superuser };
     reading = await connect({ settings, flags: ["--surface", "search"] });
     everything = await connect({ settings, flags: ["--surface", "search", "--allow", "destructive"] });
   });
@@ -40,6 +32,8 @@ describe.each(revisions)("with a client of protocol $revision", ({ connect }) =>
         const { description, access } = tools.find((tool) => tool.name === name)!;
         expect(rest).toEqual({ description, access });
       }
+      const { text } = await everything.callTool("find_tools", { query: "who can push to payments?" });
+      expect(JSON.parse(text)).toEqual({ tools: found });
       expect(registry.requests).toEqual([]);
     });
 

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { escalationOf } from "../../src/guard/escalation.ts";
 import type { Given } from "../../src/targets/target.ts";
-import { type Opened, openConfined, openRegistry, toolNamed } from "./open.ts";
+import { toolNamed } from "../support/tools.ts";
+import { openConfined, openRegistry } from "./open.ts";
 
-let opened: Opened;
-beforeAll(async () => {
-  opened = await openRegistry();
-});
-afterAll(() => opened.close());
+const opened = await openRegistry();
 
 const app = { repository: "acme/app" };
 const acme = { orgname: "acme" };

@@ -5,7 +5,7 @@ import { type Condition, type Tool, targetKinds, type Undo } from "../../src/ope
 import { targetName, targets } from "../../src/targets/index.ts";
 import type { Given } from "../../src/targets/target.ts";
 import { catalogue } from "../../tools/index.ts";
-import { toolNamed } from "./open.ts";
+import { toolNamed } from "../support/tools.ts";
 
 const changing = catalogue.filter(({ access }) => access !== "read");
 
@@ -39,6 +39,20 @@ describe("every operation that changes something", () => {
     const isName = (name: string) => name.length > 0 && !/undefined|null|\[object/.test(name);
     expect(except((tool) => isName(targetName(tool, example(tool))), changing)).toEqual([]);
     expect(except((tool) => isName(targetName(tool, required(tool))), changing)).toEqual([]);
+  });
+
+  it("is marked where its target need not be there, and then makes it", () => {
+    const makes = (tool: Tool) =>
+      /^(superuser_)?create_/.test(tool.name) ||
+      waysOf(tool).some(({ when }) => when?.includes("now.absent"));
+    const marked = changing.filter(({ creates }) => creates !== undefined);
+    const making = changing.filter((tool) => tool.method !== "DELETE" && makes(tool));
+    expect(making.filter((tool) => !marked.includes(tool))).toEqual([]);
+    expect(marked.filter((tool) => !making.includes(tool)).map(({ name }) => name)).toEqual([
+      "validate_proxy_cache",
+      "add_manifest_label",
+      "request_build",
+    ]);
   });
 
   it("is of a kind that there is, and each kind is of use", () => {

@@ -1,11 +1,14 @@
 /** A registry, and calls to it that go the way of every call without a human in it. */
+import { afterAll } from "vitest";
 import { readSettings } from "../../src/config.ts";
 import type { Scope } from "../../src/operation.ts";
-import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import type { Registry } from "../../src/registry/server.ts";
 import { createRuntime, type Runtime } from "../../src/runtime.ts";
+import { noSecrets } from "../../src/secrets/directory.ts";
 import { readTarget, targetName } from "../../src/targets/index.ts";
 import type { Given, Read, TargetState } from "../../src/targets/target.ts";
-import { catalogue } from "../../tools/index.ts";
+import { shareRegistry } from "../support/registry.ts";
+import { toolNamed } from "../support/tools.ts";
 
 type Answered = Extract<Awaited<ReturnType<Runtime["call"]>>, { kind: "answer" }>["answer"];
 
@@ -19,19 +22,13 @@ export interface Opened {
   readonly close: () => Promise<void>;
 }
 
-export const toolNamed = (name: string) => {
-  const tool = catalogue.find((each) => each.name === name);
-  if (tool === undefined) throw new Error(`no tool ${name}`);
-  return tool;
-};
-
 /** @param token which to call with; the superuser's, unless said otherwise */
 export function openWith(registry: Registry, token = registry.tokens.superuser): Opened {
   const runtime = createRuntime(
     readSettings({ allow: "destructive", confirm: "never", brake: "10000" }, {}),
     {
       connection: { url: registry.url, token },
-      secrets: { directory: undefined, reveal: true, environment: {} },
+      secrets: { ...noSecrets, reveal: true },
       audit: undefined,
     },
   );
@@ -49,16 +46,11 @@ export function openWith(registry: Registry, token = registry.tokens.superuser):
   };
 }
 
+/** A registry that is there as long as the tests of a file run, asked with its superuser's token. */
 export async function openRegistry(): Promise<Opened> {
-  const registry = await startRegistry();
-  const opened = openWith(registry);
-  return {
-    ...opened,
-    async close() {
-      await opened.close();
-      await registry.close();
-    },
-  };
+  const opened = openWith(await shareRegistry());
+  afterAll(() => opened.close());
+  return opened;
 }
 
 /** The same registry, asked with a token that has these scopes only. */
@@ -78,6 +70,7 @@ export async function itemsOf(
   return Object.values(list as Record<string, Given>);
 }
 
+/** @throws Error where the list is empty */
 export async function firstOf(opened: Opened, tool: string, given: Given, field?: string): Promise<Given> {
   const [first] = await itemsOf(opened, tool, given, field);
   if (first === undefined) throw new Error(`${tool} lists nothing`);

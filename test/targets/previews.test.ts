@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Given } from "../../src/targets/target.ts";
-import { firstOf, lookAt, type Opened, openRegistry } from "./open.ts";
+import { firstOf, lookAt, openRegistry } from "./open.ts";
 
-let opened: Opened;
-beforeAll(async () => {
-  opened = await openRegistry();
-});
-afterAll(() => opened.close());
+const opened = await openRegistry();
 
 const app = { repository: "acme/app" };
 const acme = { orgname: "acme" };

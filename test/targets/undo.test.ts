@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { undoOf } from "../../src/guard/undo.ts";
 import type { QuayError } from "../../src/quay/errors.ts";
 import type { Given } from "../../src/targets/target.ts";
 import { catalogue } from "../../tools/index.ts";
-import { type Opened, openRegistry, toolNamed } from "./open.ts";
+import { toolNamed } from "../support/tools.ts";
+import { openRegistry } from "./open.ts";
 import { type Round, rounds } from "./rounds.ts";
+
+const opened = await openRegistry();
 
 // What is made anew has other identifiers and times, and a tag that was brought back is marked as such.
 // biome-ignore format: a list of words
@@ -27,12 +30,6 @@ function lasting(value: unknown): unknown {
 }
 
 describe("the undo of", () => {
-  let opened: Opened;
-  beforeAll(async () => {
-    opened = await openRegistry();
-  });
-  afterAll(() => opened.close());
-
   /** What a read answers, or with which status it fails. */
   const shown = async ([tool, given]: Round["look"]) =>
     lasting(await opened.read(tool, given).catch(({ status }: QuayError) => ({ status })));

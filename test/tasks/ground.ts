@@ -1,9 +1,7 @@
 /** A registry for the tests of tasks, and ways to spoil some of its answers. */
-
 import { rolesOn } from "../../src/registry/authorization.ts";
 import type { Registry } from "../../src/registry/server.ts";
-import type { Repository, State } from "../../src/registry/state.ts";
-import { isLive } from "../../src/registry/state.ts";
+import { isLive, type Repository, type State } from "../../src/registry/state.ts";
 import { highestRole } from "../../src/tasks/roles.ts";
 import { json, startServer } from "../quay/server.ts";
 

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Call } from "../../src/call.ts";
+import type { Call } from "../../src/call/context.ts";
 import { imageManifest, listManifest } from "../../src/registry/company/images.ts";
 import type { Scan } from "../../src/registry/scan.ts";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
 import { addRepository, type Manifest, type Repository } from "../../src/registry/state.ts";
 import { scanSummary } from "../../src/tasks/scan-summary.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { noon } from "../registry/ask.ts";
 import { callsTo } from "../support/calls.ts";
+import { shareRegistry } from "../support/registry.ts";
 import { liveImages, repositoriesOf, startFront } from "./ground.ts";
 
 interface Image {
@@ -33,12 +32,7 @@ interface Found {
 }
 
 const severities = ["Critical", "High", "Medium", "Low", "Negligible", "Unknown"];
-
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: noon });
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry({ now: noon });
 
 const superuser = () => callsTo(registry.url, registry.tokens.superuser);
 const run = (
@@ -210,6 +204,7 @@ describe("a summary of scans", () => {
       ]);
       expect(found.vulnerable_images[0]?.worst?.map(({ name }) => name)).toEqual(["CVE-2", "CVE-1"]);
       expect(found.unscanned_images).toMatchObject([{ status: "partly scanned", architectures }]);
+      expect(found.vulnerable_images[0]?.architectures).toEqual(architectures);
     });
 
     it("counts apart those that nobody can mend yet", async () => {

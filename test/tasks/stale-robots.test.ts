@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Call } from "../../src/call.ts";
-import type { Registry } from "../../src/registry/server.ts";
-import { startRegistry } from "../../src/registry/server.ts";
-import { addRobot } from "../../src/registry/state.ts";
+import { describe, expect, it } from "vitest";
+import type { Call } from "../../src/call/context.ts";
+import { addRobot, addTeam } from "../../src/registry/state.ts";
 import { staleRobots } from "../../src/tasks/stale-robots.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { noon } from "../registry/ask.ts";
 import { callsTo } from "../support/calls.ts";
+import { shareRegistry } from "../support/registry.ts";
 import { allRepositories, roleIn, startFront } from "./ground.ts";
 
 interface Robot {
@@ -27,12 +26,7 @@ interface Found {
 }
 
 const day = 86_400_000;
-
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: noon });
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry({ now: noon });
 
 const superuser = () => callsTo(registry.url, registry.tokens.superuser);
 const run = (call: Call, namespace: string, days = 90, options: TaskOptions = {}) =>
@@ -113,6 +107,19 @@ describe("stale robots", () => {
     expect(found).toMatchObject({ robots: 1, stale: 0, new_and_not_used_yet: ["hub+fresh"] });
     expect((await run(superuser(), "hub", 3)).stale_robots).toMatchObject([{ name: "hub+fresh" }]);
     hub.robots.delete("fresh");
+  });
+
+  it("are told as those who may create repositories where a team of theirs may", async () => {
+    const hub = registry.state.namespaces.get("hub")!;
+    const created = new Date(noon().getTime() - 400 * day);
+    const maker = addRobot(registry.state, hub, "maker", { created });
+    addTeam(registry.state, hub, "makers", "creator").members.add(maker.name);
+    const found = await run(superuser(), "hub");
+    hub.teams.delete("makers");
+    hub.robots.delete("maker");
+    expect(found.stale_robots).toMatchObject([
+      { name: "hub+maker", power: "creates_repositories", teams: ["makers"], last_used: "never" },
+    ]);
   });
 
   it("are told with a doubt where no robot has a last use, since Quay may not record it", async () => {

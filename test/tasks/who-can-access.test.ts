@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Call } from "../../src/call.ts";
+import { describe, expect, it } from "vitest";
+import type { Call } from "../../src/call/context.ts";
+import type { Progress } from "../../src/call/paging.ts";
 import { ArgumentError } from "../../src/errors.ts";
-import type { Progress } from "../../src/paging.ts";
-import type { Registry } from "../../src/registry/server.ts";
 import { startRegistry } from "../../src/registry/server.ts";
 import type { TaskOptions } from "../../src/tasks/task.ts";
 import { whoCanAccess } from "../../src/tasks/who-can-access.ts";
 import { noon } from "../registry/ask.ts";
 import { callsTo } from "../support/calls.ts";
+import { shareRegistry } from "../support/registry.ts";
 import { allRepositories, everyone, repositoriesOf, roleIn, startFront } from "./ground.ts";
 
 interface Way {
@@ -35,14 +35,10 @@ interface Found {
     readonly repositories?: unknown;
   }[];
   readonly default_permissions?: unknown;
+  readonly note?: string;
   readonly unread?: readonly string[];
 }
-
-let registry: Registry;
-beforeAll(async () => {
-  registry = await startRegistry({ now: noon });
-});
-afterAll(() => registry.close());
+const registry = await shareRegistry({ now: noon });
 
 const superuser = () => callsTo(registry.url, registry.tokens.superuser);
 const run = (
@@ -92,6 +88,14 @@ describe("who can access a repository", () => {
     ]);
     expect(found.default_permissions).toEqual([{ to: "devs", kind: "team", role: "write" }]);
   });
+
+  it.each([{ repository: "acme/app" }, { namespace: "acme" }])(
+    "says that superusers may reach it besides: %j",
+    async (place) => {
+      const { note } = await run(superuser(), place);
+      expect(note).toMatch(/^Superusers are not told here: .*FEATURE_SUPERUSERS_FULL_ACCESS/);
+    },
+  );
 
   it("marks who is no member of the organization", async () => {
     const { access } = await run(superuser(), { repository: "platform/ci-runner" });
@@ -217,6 +221,36 @@ describe("who can access a namespace", () => {
       read: ["app", "uplink"],
     });
   });
+
+  it.each(["repository", "namespace"])(
+    "of which one asks by %s is told with what new repositories give out, to whom, and whose",
+    async (kind) => {
+      const { collections, repositories } = registry.state.namespaces.get("shop")!;
+      const first = `shop/${[...repositories.keys()][0]}`;
+      const prototypes = collections.get("prototypes")!;
+      const delegates = [
+        ["erin", false],
+        ["acme+ci", true],
+      ] as const;
+      for (const [name, is_robot] of delegates)
+        prototypes.set(name, {
+          id: name,
+          role: "read",
+          delegate: { name, kind: "user", is_robot },
+          activating_user: is_robot ? { name: "grace", kind: "user", is_robot: false } : null,
+        });
+      const found = await run(
+        superuser(),
+        kind === "namespace" ? { namespace: "shop" } : { repository: first },
+      );
+      for (const [name] of delegates) prototypes.delete(name);
+      expect(found.default_permissions).toEqual([
+        { to: "sellers", kind: "team", role: "admin" },
+        { to: "erin", kind: "user", role: "read" },
+        { to: "acme+ci", kind: "robot", role: "read", when_created_by: "grace" },
+      ]);
+    },
+  );
 
   it("reads the permissions of so many repositories, and says that others have some too", async () => {
     registry.requests.length = 0;

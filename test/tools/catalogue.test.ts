@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inputSchema } from "../../src/arguments.ts";
-import { hintsOf } from "../../src/mcp/listing.ts";
 import type { CallableTool, Tool } from "../../src/operation.ts";
+import { hintsOf } from "../../src/surface/listing.ts";
 import { tasks } from "../../src/tasks/index.ts";
 import { catalogue } from "../../tools/index.ts";
 import { differencesFromDiscovery, differencesFromReference } from "../support/compare.ts";

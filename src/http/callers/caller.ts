@@ -9,6 +9,8 @@ export interface Caller {
   readonly id: string;
   /** The one for Quay. */
   readonly token: string;
+  /** What they showed, where that is not the token for Quay: it is for this server alone. */
+  readonly credential?: string;
   /** What makes their calls stricter than the server's settings. */
   readonly restrictions: readonly Restriction[];
 }

@@ -17,6 +17,8 @@ export interface ProviderParts {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** How long after it was asked for its keys it is not asked again because of a key that is not among them. */
   readonly cooldownMilliseconds?: number;
+  /** How long it is left alone after it could not be asked. */
+  readonly restMilliseconds?: number;
 }
 
 /** The identity provider cannot be asked for its keys, which says nothing about the token. */
@@ -27,18 +29,24 @@ export class ProviderError extends Error {
 const milliseconds = 5000;
 const mostBytes = 1024 * 1024;
 const usualCooldown = 30_000;
+const usualRest = 2000;
 
 const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
 
 /**
  * The keys of an identity provider, asked for when the first token comes: a provider that is away keeps nobody from starting
- * a server. A key that is not known yet makes it ask again, but not more often than twice a minute.
+ * a server. A key that is not known yet makes it ask again, but not more often than twice a minute; and a provider that
+ * fails is left alone for two seconds, since anybody can make up tokens that make it be asked.
  *
  * @throws ProviderError when a key is sought and the provider cannot be asked
  */
 export function keysOf(issuer: string, parts: ProviderParts = {}): JWTVerifyGetKey {
-  const { cooldownMilliseconds = usualCooldown } = parts;
-  const read: FetchImplementation = (url) => readText(url, parts);
+  const { cooldownMilliseconds = usualCooldown, restMilliseconds = usualRest } = parts;
+  let failure: { readonly error: ProviderError; readonly until: number } | undefined;
+  const read: FetchImplementation = async (url) => {
+    if (failure !== undefined && performance.now() < failure.until) throw failure.error;
+    return readText(url, parts);
+  };
   let keys: ReturnType<typeof discover> | undefined;
   const discover = async () => {
     const uri = await keysUri(issuer, read);
@@ -54,11 +62,33 @@ export function keysOf(issuer: string, parts: ProviderParts = {}): JWTVerifyGetK
       if (!isAway(error)) throw error;
       // Where the keys are may have changed. Fresh ones stay: an unknown key must not take them away from all others.
       if (known?.fresh !== true) keys = undefined;
-      throw error instanceof ProviderError
-        ? error
-        : new ProviderError(`The identity provider ${issuer} does not give its keys.`);
+      const told =
+        error instanceof ProviderError
+          ? error
+          : new ProviderError(`The identity provider ${issuer} does not give its keys.`);
+      if (told !== failure?.error) failure = { error: told, until: performance.now() + restMilliseconds };
+      throw told;
     }
   };
+}
+
+/**
+ * Asks the provider for its configuration, for whoever runs the server to know that it is away before the first caller does.
+ *
+ * @returns what is wrong, as a sentence; undefined where nothing is, or the signal came first
+ */
+export async function providerTrouble(
+  issuer: string,
+  parts: ProviderParts,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    await keysUri(issuer, (url) => readText(url, parts, signal));
+  } catch (error) {
+    if (error instanceof ProviderError && !signal.aborted)
+      return `${error.message} Until that is mended, callers are answered with 503.`;
+  }
+  return undefined;
 }
 
 function isAway(error: unknown): boolean {
@@ -96,7 +126,11 @@ function parseJson(text: string): unknown {
 }
 
 /** Asks so seldom that no connection is kept. */
-async function readText(url: string, { authorities, environment }: ProviderParts): Promise<Response> {
+async function readText(
+  url: string,
+  { authorities, environment }: ProviderParts,
+  given?: AbortSignal,
+): Promise<Response> {
   const { origin, pathname, search } = new URL(url);
   const dispatcher = await openDispatcher({ origin, timeoutMs: milliseconds, authorities, environment });
   try {
@@ -105,7 +139,7 @@ async function readText(url: string, { authorities, environment }: ProviderParts
       path: pathname + search,
       method: "GET",
       headers: { accept: "application/json" },
-      signal: AbortSignal.timeout(milliseconds),
+      signal: AbortSignal.any([AbortSignal.timeout(milliseconds), ...(given ? [given] : [])]),
     });
     const chunks: Buffer[] = [];
     let length = 0;

@@ -29,7 +29,7 @@ export function authenticateByKey(keys: readonly Key[], token: string): Authenti
     const hash = sha256Of(shown);
     // All are compared, also after one was found: the time it takes tells nothing of any.
     const [known] = callers.filter((each) => timingSafeEqual(each.hash, hash));
-    if (known !== undefined) return known.caller;
+    if (known !== undefined) return { ...known.caller, credential: shown };
     throw new UnauthorizedError("This server does not know that key.", {
       challenge: challenge({ error: "invalid_token" }),
     });

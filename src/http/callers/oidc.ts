@@ -71,7 +71,7 @@ export function authenticateByOidc(parts: OidcParts): Authenticate {
     const id = createHash("sha256")
       .update(canonical(["oidc", parts.issuer, payload.sub]))
       .digest("hex");
-    return { name, id, token, restrictions: restrictionsOf(limits) };
+    return { name, id, token, credential: shown, restrictions: restrictionsOf(limits) };
   };
 }
 

@@ -1,6 +1,7 @@
 import { namesOf } from "../../guard/policy.ts";
 import type { GuardedTool } from "../../guard/tool.ts";
 import type { Pages } from "../pages.ts";
+import type { Rereadable } from "../rereading.ts";
 import type { HttpSettings } from "../settings.ts";
 import type { Authenticate } from "./caller.ts";
 import type { ProviderParts } from "./identity-provider.ts";
@@ -11,6 +12,10 @@ export interface Callers {
   readonly authenticate: Authenticate;
   /** What clients need to know before they can call, such as where to sign in. */
   readonly pages?: Pages;
+  /** Its files, where it has some. */
+  readonly files?: Rereadable;
+  /** Why nobody could be recognised now, as a sentence; undefined where nothing is wrong, or the question is given up. */
+  readonly trouble?: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
 export interface CallersParts extends ProviderParts {
@@ -36,31 +41,53 @@ export async function openCallers(settings: HttpSettings, parts: CallersParts): 
     case "key": {
       const { authenticateByKey } = await import("./key.ts");
       const { readKeys } = await import("./keys-file.ts");
-      return { authenticate: authenticateByKey(await readKeys(settings.keysFile!, names), token) };
+      const file = settings.keysFile!;
+      return fromFile(`The keys file ${file}`, async () =>
+        authenticateByKey(await readKeys(file, names), token),
+      );
     }
     case "oidc": {
       const { authenticateByOidc } = await import("./oidc.ts");
-      const { keysOf } = await import("./identity-provider.ts");
+      const { keysOf, providerTrouble } = await import("./identity-provider.ts");
       const { readGroups } = await import("./groups-file.ts");
       const { metadataPages, metadataUrlOf } = await import("./resource-metadata.ts");
       const [issuer, audience] = [settings.oidcIssuer!, settings.oidcAudience!];
       const { oidcScopes: scopes, publicUrl: url = audience } = settings;
       const resource = { url, issuer, scopes };
+      const file = settings.oidcGroupsFile!;
+      const oidc = {
+        issuer,
+        audience,
+        keys: keysOf(issuer, parts),
+        groupsClaim: settings.oidcGroupsClaim,
+        nameClaim: settings.oidcNameClaim,
+        token,
+        metadataUrl: metadataUrlOf(resource),
+        scopes,
+        now: parts.now,
+      };
+      const callers = await fromFile(`The groups file ${file}`, async () =>
+        authenticateByOidc({ ...oidc, groups: await readGroups(file, names) }),
+      );
       return {
-        authenticate: authenticateByOidc({
-          issuer,
-          audience,
-          keys: keysOf(issuer, parts),
-          groupsClaim: settings.oidcGroupsClaim,
-          nameClaim: settings.oidcNameClaim,
-          groups: await readGroups(settings.oidcGroupsFile!, names),
-          token,
-          metadataUrl: metadataUrlOf(resource),
-          scopes,
-          now: parts.now,
-        }),
+        ...callers,
         pages: metadataPages(resource),
+        trouble: (signal) => providerTrouble(issuer, parts, signal),
       };
     }
   }
+}
+
+/** Callers as a file says, now and whenever it is read again. */
+async function fromFile(called: string, read: () => Promise<Authenticate>): Promise<Callers> {
+  let authenticate = await read();
+  return {
+    authenticate: (headers) => authenticate(headers),
+    files: {
+      async reread() {
+        authenticate = await read();
+        return `${called} was read again: it holds for every request from now on.`;
+      },
+    },
+  };
 }

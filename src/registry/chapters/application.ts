@@ -1,9 +1,7 @@
 /** OAuth applications of an organization, and what anyone may know of one. */
 import { json, pageNotFound } from "../answers.ts";
-import type { Handlers } from "../call.ts";
-import { bodyOf, param } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofOrganization } from "../collection.ts";
+import { bodyOf, type Handlers, param } from "../call.ts";
+import { type Collection, collection, ofOrganization } from "../collection.ts";
 import { avatar } from "../formats.ts";
 import type { Item } from "../state.ts";
 import { organizationView } from "./organization.ts";

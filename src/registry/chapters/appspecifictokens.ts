@@ -1,12 +1,9 @@
 /** App-specific tokens: passwords of the caller's own account for other clients. */
 import { json, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, flag, param, userOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofCaller } from "../collection.ts";
+import { bodyOf, type Call, flag, type Handlers, param, userOf } from "../call.ts";
+import { type Collection, collection, ofCaller } from "../collection.ts";
 import { rfc2822 } from "../formats.ts";
-import type { Item } from "../state.ts";
-import { itemsOf } from "../state.ts";
+import { type Item, itemsOf } from "../state.ts";
 
 /** A tenth of the four weeks that Quay reckons with where tokens do not expire by default. */
 const soonInMilliseconds = 0.1 * 28 * 86_400_000;

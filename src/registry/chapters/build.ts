@@ -1,8 +1,8 @@
 /** Builds of images. Nothing is built here: what is asked for waits in the queue, and can be cancelled. */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { Answer } from "../answers.ts";
 import {
+  type Answer,
   insufficientScope,
   invalidRequest,
   invalidResponse,
@@ -13,12 +13,10 @@ import {
   refuse,
 } from "../answers.ts";
 import { hasNamespaceRole, hasRepositoryRole } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, integer, param, repositoryOf } from "../call.ts";
+import { bodyOf, type Call, type Handlers, integer, param, repositoryOf } from "../call.ts";
 import { fromEpoch, rfc2822 } from "../formats.ts";
 import { record, recordBuild } from "../log.ts";
-import type { Item, Repository } from "../state.ts";
-import { findRobot, itemsOf } from "../state.ts";
+import { findRobot, type Item, itemsOf, type Repository } from "../state.ts";
 
 const usualLimit = 5;
 const limitHelp = "The maximum number of builds to return";

@@ -4,8 +4,7 @@ import { catalogue } from "../../../tools/index.ts";
 import type { Scope, Tool } from "../../operation.ts";
 import { isUnlisted } from "../../quay/unlisted.ts";
 import { errorTypePath, json, notFound } from "../answers.ts";
-import type { Handlers } from "../call.ts";
-import { param } from "../call.ts";
+import { type Handlers, param } from "../call.ts";
 import bodies from "../data/bodies.json" with { type: "json" };
 
 const errorTypes: Readonly<Record<string, string>> = {

@@ -4,8 +4,7 @@ import type { Call, Handlers } from "../call.ts";
 import { basicCredentials } from "../credentials.ts";
 import { record } from "../log.ts";
 import { claimsOf, isExpired, signToken } from "../registry-token.ts";
-import type { Robot } from "../state.ts";
-import { findRobot } from "../state.ts";
+import { findRobot, type Robot } from "../state.ts";
 
 const refused = (error: string) => ({ status: 401, body: { error } });
 

@@ -1,9 +1,7 @@
 /** Messages that the registry shows to all its users. */
 import { empty, emptyPage } from "../answers.ts";
-import type { Handlers } from "../call.ts";
-import { bodyOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofRegistry } from "../collection.ts";
+import { bodyOf, type Handlers } from "../call.ts";
+import { type Collection, collection, ofRegistry } from "../collection.ts";
 import type { Item } from "../state.ts";
 
 const messages: Collection = {

@@ -1,9 +1,6 @@
 /** The action logs: listed, counted and exported, of an organization, a repository, a user or the whole registry. */
-
-import type { Answer } from "../answers.ts";
-import { badRequest, invalidRequest, json, message, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, isEmail, param, repositoryOf, userOf } from "../call.ts";
+import { type Answer, badRequest, invalidRequest, json, message, refuse } from "../answers.ts";
+import { bodyOf, type Call, type Handlers, isEmail, param, repositoryOf, userOf } from "../call.ts";
 import { findMember, namespaceAvatar } from "../entities.ts";
 import { epochSeconds, rfc2822 } from "../formats.ts";
 import { record } from "../log.ts";

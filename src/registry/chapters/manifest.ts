@@ -1,7 +1,6 @@
 /** Manifests and their labels. */
 import { empty, json, message, notFound, notNormal, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, repositoryOf } from "../call.ts";
+import { bodyOf, type Call, type Handlers, param, repositoryOf } from "../call.ts";
 import { recordIn } from "../log.ts";
 import type { Item, Manifest, Repository } from "../state.ts";
 

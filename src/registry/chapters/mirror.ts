@@ -1,12 +1,18 @@
 /** Mirrors of repositories: a repository that copies one of another registry. Nothing is copied here: a sync waits. */
-import type { Answer } from "../answers.ts";
-import { detailOnly, empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, namespaceOf, repositoryOf } from "../call.ts";
+import {
+  type Answer,
+  detailOnly,
+  empty,
+  invalidRequest,
+  json,
+  message,
+  notFound,
+  refuse,
+} from "../answers.ts";
+import { bodyOf, type Call, type Handlers, namespaceOf, repositoryOf } from "../call.ts";
 import { epochSeconds, iso8601 } from "../formats.ts";
 import { recordIn } from "../log.ts";
-import type { Item, Repository } from "../state.ts";
-import { findRobot, itemsOf } from "../state.ts";
+import { findRobot, type Item, itemsOf, type Repository } from "../state.ts";
 import { checkReference } from "../upstream.ts";
 
 const initialRetries = 3;

@@ -1,15 +1,11 @@
 /** Storage quotas of organizations and users, and the limits at which they warn and reject. */
-
 import { bytesOfSize } from "../../quay/size.ts";
 import { empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, userOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofCaller, ofOrganization } from "../collection.ts";
+import { bodyOf, type Call, type Handlers, param, userOf } from "../call.ts";
+import { type Collection, collection, ofCaller, ofOrganization } from "../collection.ts";
 import { humanSize } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Item, Namespace } from "../state.ts";
-import { itemsOf } from "../state.ts";
+import { type Item, itemsOf, type Namespace } from "../state.ts";
 
 /** The largest number that Quay's database takes. */
 const mostBytes = 2 ** 63;

@@ -1,11 +1,9 @@
 /** Mirrors of organizations: a namespace of another registry, copied repository by repository. Nothing is copied here. */
 import { empty, invalidRequest, json, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, organizationOf } from "../call.ts";
+import { bodyOf, type Call, type Handlers, organizationOf } from "../call.ts";
 import { iso8601Micro } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Item, Namespace } from "../state.ts";
-import { findRobot, itemsOf } from "../state.ts";
+import { findRobot, type Item, itemsOf, type Namespace } from "../state.ts";
 import { checkRegistryUrl, hostOf, isLoopback, judge } from "../upstream.ts";
 import { mirrorTime } from "./mirror.ts";
 

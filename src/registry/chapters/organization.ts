@@ -1,13 +1,20 @@
 /** Organizations and their members. */
 import { empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
 import { hasNamespaceRole, isReadOnlySuperuser, isSuperuser, teamsOf } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, checkName, isEmail, organizationOf, param, userOf } from "../call.ts";
+import {
+  bodyOf,
+  type Call,
+  checkName,
+  type Handlers,
+  isEmail,
+  organizationOf,
+  param,
+  userOf,
+} from "../call.ts";
 import { namespaceAvatar, quotaFields, teamAvatar } from "../entities.ts";
 import { record } from "../log.ts";
 import { removeNamespace } from "../namespaces.ts";
-import type { Namespace, Team } from "../state.ts";
-import { addNamespace, addTeam, findUser } from "../state.ts";
+import { addNamespace, addTeam, findUser, type Namespace, type Team } from "../state.ts";
 
 /** The time machine windows that an administrator may choose, in seconds. */
 const tagExpirations = [0, 86400, 604800, 1209600, 2419200];

@@ -1,12 +1,10 @@
 /** Who may do what on a repository: users, robots and teams. */
 import { empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
 import { rolesOn } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, namespaceOf, param } from "../call.ts";
+import { bodyOf, type Call, type Handlers, namespaceOf, param } from "../call.ts";
 import { findMember, isMember, teamAvatar } from "../entities.ts";
 import { recordIn } from "../log.ts";
-import type { Repository, Role } from "../state.ts";
-import { findRepository } from "../state.ts";
+import { findRepository, type Repository, type Role } from "../state.ts";
 
 /** The repository of the path. Quay does not expect that it may be missing and fails with a 500. */
 function repositoryIn(call: Call): Repository {

@@ -1,9 +1,7 @@
 /** Auto-prune policies of organizations, repositories and users: which tags are deleted in the background. */
 import { empty, invalidRequest, json, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofCaller, ofOrganization, ofRepository } from "../collection.ts";
+import { bodyOf, type Call, type Handlers } from "../call.ts";
+import { type Collection, collection, ofCaller, ofOrganization, ofRepository } from "../collection.ts";
 import type { Item } from "../state.ts";
 
 interface Body {

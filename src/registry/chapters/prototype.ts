@@ -1,9 +1,7 @@
 /** Prototypes: what every new repository of an organization gives to a user or a team. */
 import { invalidRequest, json, message, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, organizationOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofOrganization } from "../collection.ts";
+import { bodyOf, type Call, type Handlers, organizationOf } from "../call.ts";
+import { type Collection, collection, ofOrganization } from "../collection.ts";
 import { findMember, memberView, teamAvatar } from "../entities.ts";
 import type { Item } from "../state.ts";
 

@@ -1,10 +1,8 @@
 /** Proxy caches: an organization that hands on what another registry has. */
 import { invalidRequest, json, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, organizationOf } from "../call.ts";
+import { bodyOf, type Call, type Handlers, organizationOf } from "../call.ts";
 import { record } from "../log.ts";
-import type { Item, Namespace } from "../state.ts";
-import { itemsOf } from "../state.ts";
+import { type Item, itemsOf, type Namespace } from "../state.ts";
 import { hasNoAddress, isLoopback } from "../upstream.ts";
 
 const oneDay = 86_400;

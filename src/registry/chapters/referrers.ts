@@ -1,10 +1,8 @@
 /** What refers to a manifest: signatures, bills of materials, attestations. Part of the registry's own API. */
 import { bearerRefused, refuse, registryError } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { param } from "../call.ts";
+import { type Call, type Handlers, param } from "../call.ts";
 import { hostOfRegistry, readToken } from "../registry-token.ts";
-import type { Item, Manifest } from "../state.ts";
-import { findRepository } from "../state.ts";
+import { findRepository, type Item, type Manifest } from "../state.ts";
 import { challenge, notAuthorized, refuseUnauthorized } from "./registryauth.ts";
 
 const index = "application/vnd.oci.image.index.v1+json";

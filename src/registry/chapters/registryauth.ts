@@ -2,12 +2,9 @@
 import { json, refuse, registryError } from "../answers.ts";
 import { isReadOnlySuperuser } from "../authorization.ts";
 import type { Call, Handlers } from "../call.ts";
-import type { Identity } from "../credentials.ts";
-import { basicCredentials, identify, identityHasRole } from "../credentials.ts";
-import type { Access } from "../registry-token.ts";
-import { hostOfRegistry, signToken } from "../registry-token.ts";
-import type { Repository } from "../state.ts";
-import { findRepository, itemsOf } from "../state.ts";
+import { basicCredentials, type Identity, identify, identityHasRole } from "../credentials.ts";
+import { type Access, hostOfRegistry, signToken } from "../registry-token.ts";
+import { findRepository, itemsOf, type Repository } from "../state.ts";
 
 /** Where to get a token, and for what: in every refusal of the registry's own API. */
 export function challenge(call: Call, scope?: string) {

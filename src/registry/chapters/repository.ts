@@ -7,15 +7,21 @@ import {
   isSuperuser,
   rolesOn,
 } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, flag, namespaceOf, param, repositoryOf, userOf } from "../call.ts";
+import { bodyOf, type Call, flag, type Handlers, namespaceOf, param, repositoryOf, userOf } from "../call.ts";
 import { configuredQuota } from "../entities.ts";
 import { fromEpoch, rfc2822 } from "../formats.ts";
 import { record, recordIn } from "../log.ts";
-import type { Page } from "../paging.ts";
-import { filteredPage, page } from "../paging.ts";
-import type { Item, Namespace, Repository, Role, State } from "../state.ts";
-import { addRepository, findRepository, isLive } from "../state.ts";
+import { filteredPage, type Page, page } from "../paging.ts";
+import {
+  addRepository,
+  findRepository,
+  type Item,
+  isLive,
+  type Namespace,
+  type Repository,
+  type Role,
+  type State,
+} from "../state.ts";
 
 const repositoriesPerPage = 100;
 const mostTagsShown = 500;

@@ -1,12 +1,9 @@
 /** Notifications of a repository: who is told of which event, and how. Nothing is ever sent from here. */
 import { empty, invalidRequest, json, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, repositoryOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection, ofRepository } from "../collection.ts";
+import { bodyOf, type Call, type Handlers, param, repositoryOf } from "../call.ts";
+import { type Collection, collection, ofRepository } from "../collection.ts";
 import { recordIn } from "../log.ts";
-import type { Item, Repository } from "../state.ts";
-import { findOrganization, findUser, itemsOf } from "../state.ts";
+import { findOrganization, findUser, type Item, itemsOf, type Repository } from "../state.ts";
 
 const events = new Set([
   "repo_push",

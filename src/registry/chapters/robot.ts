@@ -1,13 +1,21 @@
 /** Robot accounts of organizations and of users. */
 import { empty, invalidRequest, json, message, refuse } from "../answers.ts";
 import { hasNamespaceRole, isReadOnlySuperuser, teamsOf } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, checkName, flag, integer, organizationOf, param, userOf } from "../call.ts";
+import {
+  bodyOf,
+  type Call,
+  checkName,
+  flag,
+  type Handlers,
+  integer,
+  organizationOf,
+  param,
+  userOf,
+} from "../call.ts";
 import { teamAvatar } from "../entities.ts";
 import { rfc2822 } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Item, Namespace, Robot } from "../state.ts";
-import { addRobot, findOrganization } from "../state.ts";
+import { addRobot, findOrganization, type Item, type Namespace, type Robot } from "../state.ts";
 
 type Find = (call: Call) => Namespace;
 

@@ -1,11 +1,9 @@
 /** Searches: for anything, for repositories, and for whom a permission may be given to. */
 import { json } from "../answers.ts";
 import { hasNamespaceRole, hasUserScope, rolesOn } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { flag, integer, namespaceOf, param } from "../call.ts";
+import { type Call, flag, type Handlers, integer, namespaceOf, param } from "../call.ts";
 import { findMember, isMember, memberView, namespaceAvatar, teamAvatar } from "../entities.ts";
-import type { Namespace, Repository } from "../state.ts";
-import { findOrganization } from "../state.ts";
+import { findOrganization, type Namespace, type Repository } from "../state.ts";
 import { lastModified, pathOf } from "./repository.ts";
 
 const hitsOfAKind = 5;

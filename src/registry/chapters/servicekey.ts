@@ -1,14 +1,11 @@
 /** Service keys: by these Quay's own services trust each other. */
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { emptyPage, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, userOf } from "../call.ts";
-import type { Collection } from "../collection.ts";
-import { collection } from "../collection.ts";
+import { bodyOf, type Call, type Handlers, param, userOf } from "../call.ts";
+import { type Collection, collection } from "../collection.ts";
 import { epochSeconds, rfc2822Gmt } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Item, State } from "../state.ts";
-import { findUser, itemsOf } from "../state.ts";
+import { findUser, type Item, itemsOf, type State } from "../state.ts";
 import { accountView } from "./superuser.ts";
 
 /** How long Quay still shows a key that has expired. */

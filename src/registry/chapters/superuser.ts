@@ -1,14 +1,22 @@
 /** What superusers may do with users and organizations, and see of the registry as a whole. */
 import { empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, checkName, flag, integer, isEmail, param, userOf } from "../call.ts";
+import {
+  bodyOf,
+  type Call,
+  checkName,
+  flag,
+  type Handlers,
+  integer,
+  isEmail,
+  param,
+  userOf,
+} from "../call.ts";
 import { configuration } from "../configuration.ts";
 import { namespaceAvatar, quotaFields, repositoryBytes } from "../entities.ts";
 import { record } from "../log.ts";
 import { becomeOrganization, removeNamespace, renameOrganization } from "../namespaces.ts";
 import { page } from "../paging.ts";
-import type { Namespace } from "../state.ts";
-import { addNamespace, findOrganization, findUser, itemsOf } from "../state.ts";
+import { addNamespace, findOrganization, findUser, itemsOf, type Namespace } from "../state.ts";
 
 /** A user as superusers see them. */
 export const accountView = (user: Namespace) => ({

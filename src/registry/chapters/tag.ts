@@ -12,17 +12,34 @@ import {
   tagImmutable,
 } from "../answers.ts";
 import { hasRepositoryRole } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, flag, integer, namespaceOf, param, repositoryOf, userOf } from "../call.ts";
+import {
+  bodyOf,
+  type Call,
+  flag,
+  type Handlers,
+  integer,
+  namespaceOf,
+  param,
+  repositoryOf,
+  userOf,
+} from "../call.ts";
 import { epochSeconds, fromEpoch, rfc2822 } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Item, Manifest, Repository, Tag } from "../state.ts";
-import { findRepository, isLive, liveTag } from "../state.ts";
+import {
+  findRepository,
+  type Item,
+  isLive,
+  liveTag,
+  type Manifest,
+  type Repository,
+  type Tag,
+} from "../state.ts";
 
 const tagPattern = /^[\w][\w.-]{0,127}$/;
 const limitHelp = "Limit to the number of results to return per page. Max 100.";
 const pageHelp = "Page index for the results. Default 1.";
 
+/** A tag as Quay lists it. */
 export function tagView(repository: Repository, tag: Tag) {
   const manifest = repository.manifests.get(tag.digest);
   return {

@@ -1,14 +1,11 @@
 /** Teams: who is in them, what they may do, who is asked to join. */
 import { empty, invalidRequest, json, message, notFound, refuse } from "../answers.ts";
 import { hasNamespaceRole } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, checkName, flag, organizationOf, param, userOf } from "../call.ts";
-import type { Member } from "../entities.ts";
-import { findMember, isMember, teamAvatar } from "../entities.ts";
+import { bodyOf, type Call, checkName, flag, type Handlers, organizationOf, param, userOf } from "../call.ts";
+import { findMember, isMember, type Member, teamAvatar } from "../entities.ts";
 import { avatar } from "../formats.ts";
 import { record } from "../log.ts";
-import type { Namespace, Team, TeamRole } from "../state.ts";
-import { addTeam } from "../state.ts";
+import { addTeam, type Namespace, type Team, type TeamRole } from "../state.ts";
 
 /** The team of the path; 404 where there is none. */
 function teamOf(call: Call): { organization: Namespace; team: Team } {

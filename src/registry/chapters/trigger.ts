@@ -1,14 +1,11 @@
 /** Build triggers. They are begun in Quay's web interface only; what hosts of sources would say is made up here. */
-import type { Answer } from "../answers.ts";
-import { empty, insufficientScope, invalidRequest, json, notFound, refuse } from "../answers.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, repositoryOf } from "../call.ts";
+import { type Answer, empty, insufficientScope, invalidRequest, json, notFound, refuse } from "../answers.ts";
+import { bodyOf, type Call, type Handlers, param, repositoryOf } from "../call.ts";
 import { collection, ofRepository } from "../collection.ts";
 import { sha256 } from "../formats.ts";
 import { record, recordIn } from "../log.ts";
 import { python } from "../schema.ts";
-import type { Item, Repository } from "../state.ts";
-import { itemsOf } from "../state.ts";
+import { type Item, itemsOf, type Repository } from "../state.ts";
 import { checkPullRobot, newestBuilds, startBuild, triggerView, writableRepositoryOf } from "./build.ts";
 
 const asAdministrator = { read: true, admin: true } as const;

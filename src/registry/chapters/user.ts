@@ -1,12 +1,10 @@
 /** The caller's own account, other people's, and stars. */
 import { empty, json, pageNotFound } from "../answers.ts";
 import { hasNamespaceRole, hasUserScope, isReadOnlySuperuser, isSuperuser } from "../authorization.ts";
-import type { Call, Handlers } from "../call.ts";
-import { bodyOf, param, userOf } from "../call.ts";
+import { bodyOf, type Call, type Handlers, param, userOf } from "../call.ts";
 import { isMember, namespaceAvatar, quotaFields } from "../entities.ts";
 import { page } from "../paging.ts";
-import type { Namespace } from "../state.ts";
-import { findRepository, findUser } from "../state.ts";
+import { findRepository, findUser, type Namespace } from "../state.ts";
 
 const starsPerPage = 100;
 

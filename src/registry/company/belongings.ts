@@ -2,8 +2,16 @@
 import { createHash } from "node:crypto";
 import { findMember, memberView, teamAvatar } from "../entities.ts";
 import { fromEpoch, iso8601, iso8601Micro, rfc2822, rfc2822Gmt } from "../formats.ts";
-import type { Item, Namespace, Owner, Repository, State } from "../state.ts";
-import { addRobot, findRobot, itemsOf } from "../state.ts";
+import {
+  addRobot,
+  findRobot,
+  type Item,
+  itemsOf,
+  type Namespace,
+  type Owner,
+  type Repository,
+  type State,
+} from "../state.ts";
 import { messages, serviceKeys } from "./facts.ts";
 import { uuidOf } from "./images.ts";
 import { day } from "./repositories.ts";
@@ -25,6 +33,7 @@ function add(owner: Owner, collection: string, key: string, item: Item): void {
   itemsOf(owner, collection).set(key === "" ? "" : String(item[key]), item);
 }
 
+/** Gives a namespace its robots. */
 export function addRobots(
   state: State,
   owner: Namespace,
@@ -81,6 +90,7 @@ function addNotifications(state: State, owner: Owner, notifications: readonly No
   }
 }
 
+/** Gives a user what hangs on their account. */
 export function addUserBelongings(state: State, user: Namespace, facts: UserFacts, now: number): void {
   addRobots(state, user, facts.robots, now);
   addQuota(state, user, facts.quota);
@@ -161,6 +171,7 @@ function addOrganizationMirror(
   });
 }
 
+/** Gives a repository what hangs on it. */
 export function addRepositoryBelongings(
   state: State,
   repository: Repository,

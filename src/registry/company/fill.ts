@@ -1,7 +1,6 @@
 /** Makes the registry of the invented company of which `facts.ts` tells. The same seed and time give the same registry. */
-import type { People } from "../server.ts";
-import type { State } from "../state.ts";
-import { addNamespace, addTeam } from "../state.ts";
+import type { People } from "../people.ts";
+import { addNamespace, addTeam, type State } from "../state.ts";
 import {
   addOrganizationBelongings,
   addRegistryBelongings,

@@ -1,7 +1,6 @@
 /** A month of logs: everyday pulls and pushes, and what the facts tell besides. */
 import { fromEpoch } from "../formats.ts";
-import type { Item, LogEntry, Repository, State } from "../state.ts";
-import { findRepository } from "../state.ts";
+import { findRepository, type Item, type LogEntry, type Repository, type State } from "../state.ts";
 import { events } from "./facts.ts";
 import { day } from "./repositories.ts";
 

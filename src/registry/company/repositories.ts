@@ -1,7 +1,6 @@
 /** The company's repositories with their tags, made from the facts. */
 import { fromEpoch } from "../formats.ts";
-import type { Manifest, Repository, State } from "../state.ts";
-import { addRepository } from "../state.ts";
+import { addRepository, type Manifest, type Repository, type State } from "../state.ts";
 import { imageManifest, listManifest, referrerManifest } from "./images.ts";
 import { scan } from "./scan.ts";
 import type { RepositoryFacts } from "./words.ts";

@@ -1,7 +1,6 @@
 /** What the scanner found in an image, made from the bundles of packages that the image was built from. */
 import type { Scan, ScannedPackage } from "../scan.ts";
-import type { Package } from "./vulnerabilities.ts";
-import { packages, vulnerabilities } from "./vulnerabilities.ts";
+import { type Package, packages, vulnerabilities } from "./vulnerabilities.ts";
 
 /** Builds that are older than this many days come from the generation before. */
 const generations = [450, 150] as const;

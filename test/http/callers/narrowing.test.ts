@@ -175,6 +175,14 @@ describe("headers that ask for less", () => {
       { "x-quay-mcp-namespace": "acme" },
       'X-Quay-Mcp-Namespace is no header of this server. Did you mean \\"X-Quay-Mcp-Namespaces\\"?',
     ],
+    [
+      { x_quay_mcp_namespaces: "acme" },
+      "X_Quay_Mcp_Namespaces is no header of this server. Write it with hyphens: X-Quay-Mcp-Namespaces.",
+    ],
+    [{ "X-Quay_MCP-Allow": "read" }, "Write it with hyphens: X-Quay-Mcp-Allow."],
+    [{ "X-QuayMCP-Allow": "read" }, 'Did you mean \\"X-Quay-Mcp-Allow\\"?'],
+    [{ "quay-mcp-allow": "read" }, 'Did you mean \\"X-Quay-Mcp-Allow\\"?'],
+    [{ "x-quay-mcp": "read" }, "X-Quay-Mcp is no header of this server."],
     [{ "x-quay-mcp-namespaces": "*a".repeat(5000) }, "no namespace has a name of more than 255 characters"],
     [{ "x-quay-mcp-namespaces": "a,".repeat(501) }, "may have 500 words in all"],
   ])("are refused with 400 where they cannot be understood: %j", async (headers, sentence) => {

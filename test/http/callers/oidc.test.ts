@@ -1,5 +1,8 @@
 import { createHmac, createPublicKey } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt, importJWK, SignJWT } from "jose";
@@ -45,6 +48,7 @@ interface Opening {
   readonly flags?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   readonly cooldownMilliseconds?: number;
+  readonly restMilliseconds?: number;
 }
 
 function open({ flags = {}, ...parts }: Opening = {}): Promise<Callers> {
@@ -90,7 +94,9 @@ describe("a caller with a token of the identity provider", () => {
   it("stays the same one with another token", async () => {
     const [one, other] = [await provider.token("ann", audience), await provider.token("ann", audience)];
     expect(one).not.toBe(other);
-    expect(await callerWith(one)).toEqual(await callerWith(other));
+    const [first, second] = [await callerWith(one), await callerWith(other)];
+    expect([first.credential, second.credential]).toEqual([one, other]);
+    expect({ ...first, credential: "" }).toEqual({ ...second, credential: "" });
   });
 
   it("may do what their group may", async () => {
@@ -249,7 +255,7 @@ describe("the provider's keys", () => {
   });
 
   it("cannot be had while it is away: that is said with 503, and ends by itself", async () => {
-    const callers = await open();
+    const callers = await open({ restMilliseconds: 0 });
     const token = await provider.token("ann", audience);
     provider.away = true;
     const refused = await bring(callers, token).catch((error: unknown) => error);
@@ -273,6 +279,21 @@ describe("the provider's keys", () => {
     provider.away = false;
   });
 
+  it("are not asked for again and again while it is away, whatever is brought", async () => {
+    const callers = await open({ cooldownMilliseconds: 0 });
+    const token = await provider.token("ann", audience);
+    await bring(callers, token);
+    provider.away = true;
+    const before = provider.asked;
+    for (let tries = 0; tries < 5; tries += 1) {
+      const unknown = `${encode({ alg: "RS256", kid: `unknown ${tries}` })}.${encode({})}.AAAA`;
+      await expect(bring(callers, unknown)).rejects.toThrow("does not give its keys");
+    }
+    expect(provider.asked).toBe(before + 1);
+    expect(await bring(callers, token)).toHaveProperty("id");
+    provider.away = false;
+  });
+
   it("of a provider that calls itself otherwise are not asked for", async () => {
     const flags = { oidcIssuer: `${provider.issuer}/` };
     const callers = await open({ flags });
@@ -282,6 +303,30 @@ describe("the provider's keys", () => {
     );
     expect(provider.asked).toBe(before);
   });
+});
+
+describe("an identity provider whose configuration", () => {
+  it.each([
+    ["leads to keys without TLS", { jwks_uri: "http://keys.example.com/jwks" }, "gives its keys without TLS"],
+    ["names no keys", {}, "has no configuration of OpenID Connect"],
+    [
+      "is too long",
+      { jwks_uri: "https://keys.example.com/", more: "x".repeat(1024 * 1024) },
+      "says too much",
+    ],
+  ])("%s is not trusted", async (_, configuration, said) => {
+    const server = createServer((_request, response) => {
+      response.end(JSON.stringify({ issuer: issuerOf(server), ...configuration }));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const token = `${encode({ alg: "RS256", kid: "one" })}.${encode({})}.AAAA`;
+    const caller = callerWith(token, { flags: { oidcIssuer: issuerOf(server) } });
+    await expect(caller).rejects.toThrow(said);
+    server.close();
+  });
+
+  const issuerOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
 describe("the metadata", () => {

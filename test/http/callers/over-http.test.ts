@@ -120,6 +120,48 @@ describe("over HTTP", () => {
     expect(shown).not.toContain("get_repository");
   });
 
+  describe.each(["key", "oidc"])("the credential that a caller shows with --auth %s", (way) => {
+    const shown = () => (way === "key" ? key : provider.token("ann", audience));
+
+    it.each<[string, (credential: string) => readonly [string, Record<string, unknown>]]>([
+      ["as an argument", (credential) => ["list_tags", { repository: `acme/${credential}` }]],
+      ["as a tool", (credential) => [credential, {}]],
+      ["as the name of an argument", (credential) => ["list_tags", { [credential]: 1 }]],
+      ["in a text", (credential) => ["update_repository", { description: `Use ${credential}!` }]],
+      ["in other letters", (credential) => ["list_tags", { tag: credential.toUpperCase() }]],
+      [
+        "in base64, deep inside",
+        (credential) => ["list_tags", { a: [{ b: Buffer.from(`x:${credential}`).toString("base64") }] }],
+      ],
+    ])("is not read any further %s, and stands nowhere", async (_where, sent) => {
+      const credential = await shown();
+      const [tool, given] = sent(credential);
+      const before = readFileSync(auditLog(), "utf8");
+      registry.requests.length = 0;
+      const url = servers[way]!.url;
+      const params = { name: tool, arguments: given };
+      const answer = await fetch(`${url}/mcp`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${credential}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+        },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+      });
+      const said = await answer.text();
+      expect([answer.status, said.includes(credential)]).toEqual([400, false]);
+      expect(said).toContain("repeats the credential of its header Authorization");
+      expect(readFileSync(auditLog(), "utf8")).toBe(before);
+      expect(registry.requests).toEqual([]);
+    });
+
+    it("is no trouble where a request has other long texts", async () => {
+      const { text } = await call(way, await shown(), "list_tags", { repository: `acme/${"x".repeat(900)}` });
+      expect(text).toContain('"isError":true');
+    });
+  });
+
   it("the server's token is no key", async () => {
     expect((await call("key", registry.tokens.superuser)).status).toBe(401);
     expect((await call("oidc", registry.tokens.superuser)).status).toBe(401);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Call } from "../src/call.ts";
-import { QuayError } from "../src/quay/errors.ts";
-import { json, startServer, token } from "./quay/server.ts";
-import { callsTo, follow } from "./support/calls.ts";
+import type { Call } from "../../src/call/context.ts";
+import { QuayError } from "../../src/quay/errors.ts";
+import { json, startServer, token } from "../quay/server.ts";
+import { callsTo, follow } from "../support/calls.ts";
 
 const names = (list: unknown) => (list as { name: string }[]).map(({ name }) => name);
 

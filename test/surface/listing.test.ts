@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createListing, hintsOf } from "../../src/mcp/listing.ts";
+import { createListing, hintsOf } from "../../src/surface/listing.ts";
 import { catalogue } from "../../tools/index.ts";
 
 const listing = createListing(catalogue);

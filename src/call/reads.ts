@@ -1,15 +1,15 @@
 /** The ways of the calls that only read: of one answer, of as many pages as were asked for, and of a task that reads. */
-import { type Answer, answerOf } from "./answer/present.ts";
-import { redact } from "./answer/redact.ts";
-import type { Call, CallContext, Entrance } from "./call.ts";
-import { sendKeeping } from "./guard/credentials.ts";
-import { placeRefusal } from "./guard/policy.ts";
-import type { Tool } from "./operation.ts";
+import { type Answer, answerOf } from "../answer/present.ts";
+import { redact } from "../answer/redact.ts";
+import { sendKeeping } from "../guard/credentials.ts";
+import { placeRefusal } from "../guard/policy.ts";
+import type { Tool } from "../operation.ts";
+import type { Given } from "../targets/target.ts";
+import type { ReadingTask } from "../tasks/task.ts";
+import type { Call, CallContext, Entrance } from "./context.ts";
 import { type Followed, followPages, type StoppedBy } from "./paging.ts";
-import { parseArguments } from "./parse.ts";
+import { parseArguments } from "./parse-arguments.ts";
 import { prepare, refuseIf } from "./prepare.ts";
-import type { Given } from "./targets/target.ts";
-import type { ReadingTask } from "./tasks/task.ts";
 
 type Reading = Pick<Entrance, "signal" | "progress">;
 
@@ -20,12 +20,12 @@ export async function readOperation(
   written: Given,
   { signal, progress }: Reading,
 ): Promise<Answer> {
-  const { max_items: maxItems, ...rest } = written;
+  const { max_items, ...rest } = written;
   const one = (given: Given) => readOnce(context, tool, given, signal);
-  if (maxItems === undefined || tool.paging === undefined) return one(written);
+  if (max_items === undefined || tool.paging === undefined) return one(written);
   const given = parseArguments(tool, written);
   const options = { maxItems: Number(given.max_items), signal, progress };
-  return answerOfPages(await followPages((_name, each) => one(each), tool, rest, options), rest);
+  return answerOfPages(await followPages((_name, each) => one(each), tool, rest, options), written);
 }
 
 async function readOnce(

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Registry } from "../src/registry/server.ts";
-import { startRegistry } from "../src/registry/server.ts";
-import { isLive } from "../src/registry/state.ts";
-import { catalogue } from "../tools/index.ts";
-import { noon } from "./registry/ask.ts";
-import { callsTo, follow } from "./support/calls.ts";
-import { recordings } from "./support/facts.ts";
-import { routeOf } from "./support/routes.ts";
+import { type Registry, startRegistry } from "../../src/registry/server.ts";
+import { isLive } from "../../src/registry/state.ts";
+import { catalogue } from "../../tools/index.ts";
+import { noon } from "../registry/ask.ts";
+import { callsTo, follow } from "../support/calls.ts";
+import { recordings } from "../support/facts.ts";
+import { routeOf } from "../support/routes.ts";
 
 const names = (list: unknown) => (list as { name: string }[]).map(({ name }) => name);
 

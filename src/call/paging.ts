@@ -1,11 +1,11 @@
 /** Follows the pages of a long list, whatever Quay's kind of paging, and whatever a registry does instead. */
 import { createHash } from "node:crypto";
-import type { Answer } from "./answer/present.ts";
-import type { Call } from "./call.ts";
-import type { Paging, Tool } from "./operation.ts";
-import { QuayError } from "./quay/errors.ts";
-import { type Item, itemOf } from "./targets/reader.ts";
-import type { Given } from "./targets/target.ts";
+import type { Answer } from "../answer/present.ts";
+import type { Paging, Tool } from "../operation.ts";
+import { QuayError } from "../quay/errors.ts";
+import type { Given } from "../targets/target.ts";
+import { type Item, itemOf } from "../targets/values.ts";
+import type { Call } from "./context.ts";
 
 /** How far a long piece of work is: so many are done, of so many where that is known. */
 export type Progress = (done: number, total?: number) => void;

@@ -1,7 +1,8 @@
 import type * as z from "zod";
-import { argumentSchema, type WithArguments } from "./arguments.ts";
-import { ArgumentError } from "./errors.ts";
-import { didYouMean, listed } from "./words.ts";
+import { argumentSchema, inputSchema, type WithArguments } from "../arguments.ts";
+import { ArgumentError } from "../errors.ts";
+import { quote } from "../sentences/cite.ts";
+import { didYouMean, firstNames, listed } from "../sentences/words.ts";
 
 const schemas = new WeakMap<WithArguments, z.ZodObject>();
 
@@ -23,24 +24,57 @@ export function parseArguments(
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const known = Object.keys(schema.shape);
-  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, given, known));
-  throw new ArgumentError(`${tool.name} was not called. ${problems.join(" ")}`);
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, given, { known, tool }));
+  throw new ArgumentError(`${tool.name} was not called. ${firstNames(problems, problemsTold).join(" ")}`);
 }
+
+/** More than there are arguments: only of what is no argument there may be any number. */
+const problemsTold = 20;
+
+/** As much of an argument's name as tells it from another. */
+const longestName = 60;
+
+const named = (name: string) => quote(name, longestName);
 
 function problemsOf(
   issue: z.core.$ZodIssue,
   given: Readonly<Record<string, unknown>>,
-  known: readonly string[],
+  { known, tool }: { readonly known: readonly string[]; readonly tool: WithArguments },
 ): string[] {
-  const name = issue.path.map(String).join(".");
+  const path = issue.path.map(String).join(".");
+  const name = named(path);
   if (issue.code === "unrecognized_keys") {
-    if (name !== "") return issue.keys.map((key) => `"${name}" has no field "${key}".`);
+    if (path !== "") {
+      return issue.keys.map((key) => `${name} has no field ${named(key)}${fieldsAt(issue.path, tool)}.`);
+    }
     return unknownArguments(issue.keys, known);
   }
-  if (valueAt(issue.path, given) === undefined) return [`"${name}" is missing.`];
+  if (valueAt(issue.path, given) === undefined) return [`${name} is missing.`];
   if (issue.code === "invalid_union")
-    return [`"${name}" ${inWords(issue.errors.flat()[0]?.message ?? issue.message)}.`];
-  return [`"${name}" ${inWords(issue.message)}.`];
+    return [`${name} ${inWords(issue.errors.flat()[0]?.message ?? issue.message)}.`];
+  const fields = issue.code === "invalid_type" ? fieldsAt(issue.path, tool) : "";
+  return [`${name} ${inWords(issue.message)}${fields}.`];
+}
+
+interface Listed {
+  readonly properties?: Readonly<Record<string, Listed>>;
+  readonly required?: readonly string[];
+  readonly items?: Listed;
+}
+
+/** What an object argument takes, as the end of a sentence; nothing of what is no object, or takes any field. */
+function fieldsAt(path: readonly PropertyKey[], tool: WithArguments): string {
+  const whole: Listed = inputSchema(tool);
+  const found = path.reduce<Listed | undefined>(
+    (schema, key) => (typeof key === "number" ? schema?.items : schema?.properties?.[String(key)]),
+    whole,
+  );
+  const fields = Object.keys(found?.properties ?? {});
+  if (fields.length === 0) return "";
+  const optional = fields.filter((field) => !found?.required?.includes(field));
+  const omissible = optional.length === fields.length ? "all" : listed(optional);
+  const left = optional.length === 0 ? "" : ` (${omissible} may be left out)`;
+  return `; its fields are ${listed(fields)}${left}`;
 }
 
 function valueAt(path: readonly PropertyKey[], given: unknown): unknown {
@@ -51,7 +85,7 @@ function unknownArguments(keys: readonly string[], known: readonly string[]): st
   const nearest = keys.map((key) => didYouMean(key, known));
   const takes = known.length === 0 ? "It takes no arguments." : `It takes ${listed(known)}.`;
   return [
-    ...keys.map((key, index) => `There is no argument "${key}".${nearest[index]}`),
+    ...keys.map((key, index) => `There is no argument ${named(key)}.${nearest[index]}`),
     ...(nearest.includes("") ? [takes] : []),
   ];
 }

@@ -1,116 +1,37 @@
-import { type Answer, answerOf } from "./answer/present.ts";
-import { redact } from "./answer/redact.ts";
-import type { Audit } from "./audit/audit.ts";
-import { openTrail, type Trail } from "./audit/trail.ts";
-import { type CallEvent, type CallObserver, observeCall, observeConfirmation } from "./call-observer.ts";
-import { RefusedError } from "./errors.ts";
-import type { Brake } from "./guard/brake.ts";
-import {
-  type Confirmable,
-  type Confirmation,
-  type ConfirmationDesk,
-  type ConfirmingMeans,
-  confirm,
-  type Question,
-  type Reply,
-} from "./guard/confirmation.ts";
-import { credentialRefusal, sendKeeping } from "./guard/credentials.ts";
-import { type UnsentRequest, unsentRequest } from "./guard/dry-run.ts";
-import { escalationOf } from "./guard/escalation.ts";
-import { escalatedExecutorRefusal, executorRefusal } from "./guard/executor.ts";
-import { guardedTool } from "./guard/fence.ts";
-import { placeOf } from "./guard/naming.ts";
+import { type Answer, answerOf } from "../answer/present.ts";
+import { redact } from "../answer/redact.ts";
+import { openTrail, type Trail } from "../audit/trail.ts";
+import { RefusedError } from "../errors.ts";
+import { type Confirmable, type Confirmation, confirm } from "../guard/confirmation.ts";
+import { credentialRefusal, sendKeeping } from "../guard/credentials.ts";
+import { unsentRequest } from "../guard/dry-run.ts";
+import { escalationOf } from "../guard/escalation.ts";
+import { escalatedExecutorRefusal, executorRefusal } from "../guard/executor.ts";
+import { guardedTool } from "../guard/fence.ts";
+import { placeOf } from "../guard/naming.ts";
 import {
   callRefusal,
   graveRefusal,
   hasChoices,
-  type Policy,
   placeRefusal,
   policyOfCall,
   refusal,
-} from "./guard/policy.ts";
-import { type Preview, previewOf, questionText } from "./guard/preview.ts";
-import { undoOf } from "./guard/undo.ts";
-import type { Access, Tool } from "./operation.ts";
-import type { Progress } from "./paging.ts";
-import { parseArguments } from "./parse.ts";
+} from "../guard/policy.ts";
+import { type Preview, previewOf, questionText } from "../guard/preview.ts";
+import { undoOf } from "../guard/undo.ts";
+import type { Tool } from "../operation.ts";
+import type { QuayAnswer } from "../quay/answer.ts";
+import { givenUpUnsent } from "../quay/deadline.ts";
+import { readTarget, targetName } from "../targets/index.ts";
+import type { Given } from "../targets/target.ts";
+import { missingPlace } from "../targets/within.ts";
+import { isRepeating, isTask, type Task } from "../tasks/index.ts";
+import { type RepeatedCall, type RepeatingTask, repeat } from "../tasks/repeating.ts";
+import type { Call, CallContext, DryRunNotice, Entrance, Outcome } from "./context.ts";
+import { observeCall, observeConfirmation } from "./observer.ts";
+import { parseArguments } from "./parse-arguments.ts";
 import { operationNamed, type Prepared, prepare, readsOfTheGuard, refuseIf, unknownTool } from "./prepare.ts";
-import type { QuayAnswer } from "./quay/answer.ts";
-import type { QuayClient } from "./quay/client.ts";
-import { givenUpUnsent } from "./quay/deadline.ts";
-import type { RouteTable } from "./quay/routes.ts";
 import { readOperation, readTask } from "./reads.ts";
-import type { Secrets } from "./secrets/directory.ts";
-import { readTarget, targetName } from "./targets/index.ts";
-import type { Given } from "./targets/target.ts";
-import { isRepeating, isTask, type Task } from "./tasks/index.ts";
-import { type RepeatedCall, type RepeatingTask, repeat } from "./tasks/repeating.ts";
-
-/** Calls a tool that only reads, by the way of every call. */
-export type Call = (tool: string, given: Given) => Promise<Answer>;
-
-/** What every call of one server shares. */
-export interface CallContext extends Omit<ConfirmationDesk, "confirmation"> {
-  readonly tools: ReadonlyMap<string, Tool | Task>;
-  readonly policy: Policy;
-  readonly quay: QuayClient;
-  readonly routes: RouteTable;
-  readonly secrets: Secrets;
-  readonly brake: Brake;
-  readonly audit: Audit | undefined;
-  readonly observer: CallObserver | undefined;
-  /** Names and values, in turn, of headers that go along with each request to Quay. */
-  readonly headers?: readonly string[] | undefined;
-  /** Who calls, for the audit log, as far as the entrance knows. */
-  readonly caller: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-/** How a call came in. */
-export interface Entrance {
-  /** How its user can confirm it. */
-  readonly means: ConfirmingMeans;
-  /** What the user answered to the question that this call led to before. */
-  readonly reply?: Reply | undefined;
-  /** The access of the executor that the call came through, where it was not made by the tool's own name. */
-  readonly executor?: Access | undefined;
-  /** Gives up a read at once; a write only as long as it was not sent, since its outcome must be known. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told how many calls of a task are through, or how many items of a long list are read. */
-  readonly progress?: Progress | undefined;
-  readonly origin?: Origin | undefined;
-}
-
-/** The request of a client that a call was made for, where that is one of its own, as over HTTP. */
-export interface Origin {
-  /** Names and values, in turn, of headers that go along with each request to Quay, such as `x-request-id`. */
-  readonly headers: readonly string[];
-  /** Hears what becomes of its calls, besides the observer of all. */
-  readonly called: (event: CallEvent) => void;
-}
-
-/** What a call comes to. Nothing was sent where it is a question or a notice. */
-export type Outcome =
-  | { readonly kind: "answer"; readonly answer: Answer }
-  /** The entrance puts it to its user and repeats the call with the reply. */
-  | { readonly kind: "question"; readonly question: Question }
-  | { readonly kind: "notice"; readonly notice: CodeNotice | DryRunNotice };
-
-/** A preview, and the code with which the same call goes through. */
-interface CodeNotice {
-  readonly sent: false;
-  readonly preview: Preview;
-  readonly confirm: string;
-  readonly next: string;
-}
-
-interface DryRunNotice {
-  readonly sent: false;
-  readonly dryRun: true;
-  readonly request: UnsentRequest | readonly UnsentRequest[];
-  readonly preview: Preview;
-}
 
 /**
  * One call, the same for every entrance: tools, resources, completions and the command line.
@@ -214,7 +135,8 @@ async function wayOfCall(
   const prepared = await prepare(context, tool, written, signal);
   const { given, code, request } = prepared;
   const target = targetName(tool, given);
-  const state = await readTarget(tool, given, readsOfTheGuard(context, signal));
+  const read = readsOfTheGuard(context, signal);
+  const state = await readTarget(tool, given, read);
   const escalation = escalationOf(tool, given, state, policy.hosts);
   if (escalation !== undefined) refuseIf(graveRefusal(tool, escalation, policy));
   refuseIf(escalatedExecutorRefusal(tool, escalation, executor));
@@ -224,11 +146,14 @@ async function wayOfCall(
   const isGrave = tool.access === "destructive" || escalation !== undefined;
   // Whoever answers a question is heard, also where it need no longer be asked: the answer may be no.
   if (isGrave || reply !== undefined || code !== undefined) {
-    const settled = await settle(context, { tool, name: target, state, given, code, reply, means }, preview);
+    if (isGrave) await lookAtBrake(context, tool);
+    const missing = () => missingPlace(tool, given, read);
+    const call = { tool, name: target, state, missing, given, code, reply, means };
+    const settled = await settle(context, call, preview);
     if (settled.confirmed === undefined) return settled;
     trail.note(settled);
   }
-  if (isGrave) await brakeFor(context, tool);
+  if (isGrave) await brakeFor(context, tool, code);
   if (signal?.aborted) throw givenUpUnsent();
   return sendWrite(context, tool, prepared, state.now, trail);
 }
@@ -263,10 +188,11 @@ async function wayOfTask(
       preview,
     );
   }
+  await lookAtBrake(context, task);
   const settled = await settle(context, { tool: task, name, state, given, code, reply, means }, preview);
   if (settled.confirmed === undefined) return settled;
   trail.note(settled);
-  await brakeFor(context, task);
+  await brakeFor(context, task, code);
 
   const one = (call: RepeatedCall) =>
     audited(context, { name: tool.name, tool, written: call.given }, async (ownTrail) => {
@@ -279,7 +205,7 @@ async function wayOfTask(
     });
   const done = await repeat(calls, one, { signal, progress });
   const body = redact(task.report(given, sight, done), tool);
-  return answered({ status: undefined, body, ownWords: ["failed", "skipped", "stopped", "undo"] });
+  return answered({ status: undefined, body, ownWords: ["failed", "skipped", "stopped"] });
 }
 
 /** Has a call confirmed: how it was, or what must come first. */
@@ -294,8 +220,20 @@ async function settle(
   return confirmed === undefined ? unconfirmed(confirmation, call.name, preview) : { confirmed };
 }
 
-async function brakeFor({ brake, bound }: CallContext, { name }: Pick<Tool, "name">): Promise<void> {
-  refuseIf(await brake.refusal(name, bound.caller));
+/** Before a call is asked about, or what confirms it is used up: no code is lost, and no answer of a human, to the brake. */
+async function lookAtBrake({ brake, bound }: CallContext, { name }: Pick<Tool, "name">): Promise<void> {
+  refuseIf(await brake.outlook(name, bound.caller));
+}
+
+/** Another call may have come between. Then the code is used up. */
+async function brakeFor(
+  { brake, bound }: CallContext,
+  { name }: Pick<Tool, "name">,
+  code: unknown,
+): Promise<void> {
+  const refused = await brake.refusal(name, bound.caller);
+  const anew = code === undefined ? "" : " The code is used up: call without confirm to get another.";
+  refuseIf(refused && `${refused}${anew}`);
 }
 
 /** Sends what the guard let through, and says beside the answer how it is taken back. */
@@ -307,10 +245,11 @@ async function sendWrite(
   trail: Trail,
 ): Promise<Outcome> {
   const send = () => announceAndSend(trail, () => quay.request(request, { headers }));
-  const { status, body, file } = await sendKeeping(tool, targetName(tool, given), secrets, send);
+  const { status, body, file, hides } = await sendKeeping(tool, targetName(tool, given), secrets, send);
   const redacted = redact(body, tool, { ...secrets, sent });
   const undo = undoOf(tool, given, now, redacted.value);
-  return answered(answerOf(tool, given, { status, body: redacted }, { undo, file }));
+  const answer = answerOf(tool, given, { status, body: redacted }, { undo, file });
+  return answered(hides === undefined ? answer : { ...answer, note: hides });
 }
 
 /** Once it is announced it is sent, and what comes of it is awaited. */

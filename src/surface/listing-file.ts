@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Listing } from "./mcp/listing.ts";
+import type { Listing } from "./listing.ts";
 
 /** The listing that the build wrote beside the program. */
 export function readListing(): Listing {

@@ -1,8 +1,8 @@
-import { ArgumentError, RefusedError, UnknownToolError } from "./errors.ts";
-import type { Confirmation, Reply } from "./guard/confirmation.ts";
-import type { Access, Tool } from "./operation.ts";
-import { QuayError } from "./quay/errors.ts";
-import { PathError } from "./quay/path.ts";
+import { ArgumentError, RefusedError, UnknownToolError } from "../errors.ts";
+import type { Confirmation, Reply } from "../guard/confirmation.ts";
+import type { Access, Tool } from "../operation.ts";
+import { QuayError } from "../quay/errors.ts";
+import { PathError } from "../quay/path.ts";
 
 /** What became of a call: nothing here names a person, a namespace or a repository. */
 export interface CallEvent {

@@ -1,19 +1,20 @@
 /** The first part of the way of a call: from its arguments to a request that the guard allows, and the guard's own reads. */
-import { redact } from "./answer/redact.ts";
-import type { CallContext } from "./call.ts";
-import { RefusedError, UnknownToolError } from "./errors.ts";
-import { resolveSecrets } from "./guard/credentials.ts";
-import { placeRefusal } from "./guard/policy.ts";
-import { scopeRefusal } from "./guard/scopes.ts";
-import type { Tool } from "./operation.ts";
-import { parseArguments } from "./parse.ts";
-import type { ClientRequest } from "./quay/client.ts";
-import { requireFeature } from "./quay/features.ts";
-import { authorize } from "./quay/registry-token.ts";
-import { buildRequest } from "./quay/request.ts";
-import type { Given, Read } from "./targets/target.ts";
-import { isTask } from "./tasks/index.ts";
-import { didYouMean } from "./words.ts";
+import { redact } from "../answer/redact.ts";
+import { RefusedError, UnknownToolError } from "../errors.ts";
+import { resolveSecrets } from "../guard/credentials.ts";
+import { placeRefusal } from "../guard/policy.ts";
+import { scopeRefusal } from "../guard/scopes.ts";
+import type { Tool } from "../operation.ts";
+import type { ClientRequest } from "../quay/client.ts";
+import { requireFeature } from "../quay/features.ts";
+import { authorize } from "../quay/registry-token.ts";
+import { buildRequest } from "../quay/request.ts";
+import { quote } from "../sentences/cite.ts";
+import { didYouMean } from "../sentences/words.ts";
+import type { Given, Read } from "../targets/target.ts";
+import { isTask } from "../tasks/index.ts";
+import type { CallContext } from "./context.ts";
+import { parseArguments } from "./parse-arguments.ts";
 
 /** A call whose arguments were checked and whose request the guard allows. */
 export interface Prepared {
@@ -61,8 +62,9 @@ export function operationNamed(context: CallContext, name: string): Tool {
   return tool === undefined || isTask(tool) ? unknownTool(context, name) : tool;
 }
 
+/** @throws UnknownToolError, which names the nearest tool that there is */
 export function unknownTool({ tools }: CallContext, name: string): never {
-  throw new UnknownToolError(`There is no tool "${name}".${didYouMean(name, tools.keys())}`);
+  throw new UnknownToolError(`There is no tool ${quote(name, 100)}.${didYouMean(name, tools.keys())}`);
 }
 
 /** @throws RefusedError where there is a reason */

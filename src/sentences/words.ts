@@ -37,3 +37,13 @@ export function listed(items: readonly string[], conjunction: "and" | "or" = "an
   if (items.length < 2) return items.join("");
   return `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1)}`;
 }
+
+/** The beginning of a text, without half of a character at its end. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** The first of the names, and how many more there are: a long list is told within reason. */
+export function firstNames(names: readonly string[], most: number): string[] {
+  return names.length <= most ? [...names] : [...names.slice(0, most), `… and ${names.length - most} more`];
+}

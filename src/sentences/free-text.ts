@@ -1,4 +1,5 @@
 /** Which texts of an answer are anybody's words, and which are names and numbers that need no marker. Data and a rule. */
+import { scopes as allScopes } from "../operation.ts";
 import { redactedText } from "../secrets/text.ts";
 
 /** Fields for words. Whatever stands in them, or below them, is marked, were it a single word. */
@@ -23,12 +24,20 @@ export const freeText: ReadonlySet<string> = new Set([
   "value",
 ]);
 
+/** Objects whose fields people have named: what these are called says nothing of their texts, but that they are for words. */
+const namedByPeople: ReadonlySet<string> = new Set(["config"]);
+
 /** The field that a value belongs to: what stands below a field for words is words. */
-export const fieldBelow = (field: string, key: string): string => (freeText.has(field) ? field : key);
+export function fieldBelow(field: string, key: string): string {
+  return freeText.has(field) || (namedByPeople.has(field) && !freeText.has(key)) ? field : key;
+}
+
+/** The scanner's; others hold one address each. */
+const severalAddresses = "Link";
 
 /** Fields that hold an address and nothing else. */
 const addresses: ReadonlySet<string> = new Set([
-  "Link",
+  severalAddresses,
   "application_uri",
   "archive_url",
   "external_reference",
@@ -46,25 +55,29 @@ const addresses: ReadonlySet<string> = new Set([
 const quaysWords: ReadonlySet<string> = new Set([
   "approval_type",
   "backfill_status",
-  "config_media_type",
   "event",
   "kind",
-  "mediaType",
-  "media_type",
   "phase",
   "status",
   "sync_status",
 ]);
 
+/** Quay's own opaque places in lists. */
+const pageToken = /^gAAAAA[\w=-]+$/;
+const pageTokens: ReadonlySet<string> = new Set(["next_page"]);
+
+/** Media types of images: pushers can invent others. */
+const mediaType =
+  /^application\/vnd\.(?:docker|oci|cncf\.helm)(?:[.+](?:image|index|manifest|layer|config|empty|artifact|distribution|container|list|rootfs|diff|foreign|nondistributable|chart|content|v\d|json|tar|gzip|zstd))+$/;
+
 /** Lists of scopes: `repo:read repo:write`. */
-const scopes = /^(?:(?:repo|user|org|super):[a-z]+ ?)+$/;
+const scopes = new RegExp(`^(?:(?:${allScopes.join("|")})(?: |$))+$`);
 
 /** A time, also a day; a size; a number; a length of time such as `30d`. */
-const measure = /^(?:\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?|[\d.,]+ ?[A-Za-z%]{0,4})$/;
+const measure = /^(?:\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?|[\d.,]{1,40} ?[A-Za-z%]{0,4})$/;
 
-/** Digests, uuids, Quay's page tokens: too random to say anything. */
-const identifier =
-  /^(?:[a-z0-9+._-]{1,20}:)?[0-9a-f]{16,128}$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^gAAAAA[\w=-]+$/;
+/** Digests and uuids: too random to say anything. */
+const identifier = /^(?:[a-z0-9+._-]{1,20}:)?[0-9a-f]{16,128}$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The letters of all names in Quay: of tags, repositories with their namespaces, robots, teams, kinds, media types. */
 const name = /^[A-Za-z0-9_.*^/](?:[A-Za-z0-9._+@:~^*=-]|\/(?!\/)){0,127}$/;
@@ -85,13 +98,15 @@ export function isBare(text: string, field: string): boolean {
   if (isName && hasFewWords(text, wordsOfName)) return true;
   if (measure.test(text) || identifier.test(text)) return true;
   if (isForWords) return false;
-  if (isName && quaysWords.has(field)) return true;
-  return scopes.test(text) || (addresses.has(field) && isAddress(text));
+  if (isName && (quaysWords.has(field) || mediaType.test(text))) return true;
+  if (pageTokens.has(field) && pageToken.test(text)) return true;
+  return scopes.test(text) || (addresses.has(field) && isAddress(text, field));
 }
 
-/** One address, or the scanner's several with a space between them. */
-function isAddress(text: string): boolean {
+/** One address, or several with a space between them. */
+function isAddress(text: string, field: string): boolean {
   const parts = text.split(" ");
+  if (parts.length > 1 && field !== severalAddresses) return false;
   const each = parts.length === 1 ? parts : parts.filter((part) => part.includes("://"));
   return (
     each.length === parts.length &&

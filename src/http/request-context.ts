@@ -1,5 +1,6 @@
 import type { Origin } from "../call/context.ts";
 import type { CallOutcome } from "../call/observer.ts";
+import { isRecord } from "../json.ts";
 import { type Carrier, headersForQuay, requestIdOf } from "./trace-context.ts";
 
 /** What belongs to the HTTP request that a call came with, and goes along to Quay. */
@@ -37,10 +38,6 @@ export function learnFromBody(context: RequestContext, headers: Carrier, body: u
   if (typeof method === "string") context.told.method = wellFormedMethod.test(method) ? method : "unknown";
   const meta = isRecord(params) ? params._meta : undefined;
   if (isRecord(meta) && "traceparent" in meta) context.headers = headersForQuay(context.id, meta, headers);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What calls that are made for the request take along, and tell it. */

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
-  classifyInboundRequest,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   createMcpHandler,
-  type InboundClassificationOutcome,
+  isJSONRPCRequest,
   type JSONRPCRequest,
   type McpServer,
+  PROTOCOL_VERSION_META_KEY,
   SdkError,
   SdkErrorCode,
   Server,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import type { Origin } from "../call/context.ts";
+import { isRecord } from "../json.ts";
 import { EarlierExchange, StatelessExchange } from "./exchange.ts";
 import { statelessVersion } from "./server.ts";
 
@@ -52,12 +55,11 @@ export function createMcpEndpoint(
     async serve(posted) {
       const { request, response, body, origin } = posted;
       if (response.destroyed) return;
-      const route = classify(posted);
-      if (isEarlier(route)) return serveEarlier(makeServer(origin), body as JSONRPCRequest, response);
-      if (isPlainlyStateless(route, request)) {
+      if (isEarlier(request, body)) return serveEarlier(makeServer(origin), body, response);
+      if (isPlainlyStateless(request, body)) {
         const server = makeServer(origin);
         // What the tools of the other kind may demand of headers is the handler's to check.
-        if (server instanceof Server) return serveStateless(server, route, response);
+        if (server instanceof Server) return serveStateless(server, body, response);
       }
       const asked = webRequest(request, response);
       origins.set(asked, origin);
@@ -67,26 +69,23 @@ export function createMcpEndpoint(
   };
 }
 
-function classify({ request: { headers }, body }: Posted): InboundClassificationOutcome {
-  const {
-    "mcp-protocol-version": protocolVersionHeader,
-    "mcp-method": mcpMethodHeader,
-    "mcp-name": mcpNameHeader,
-  } = headers as Record<string, string>;
-  return classifyInboundRequest({
-    httpMethod: "POST",
-    ...(protocolVersionHeader !== undefined && { protocolVersionHeader }),
-    ...(mcpMethodHeader !== undefined && { mcpMethodHeader }),
-    ...(mcpNameHeader !== undefined && { mcpNameHeader }),
-    body,
-  });
+/** What only requests of the newest revision have in their `_meta`, as far as these names begin. */
+const envelopePrefix = "io.modelcontextprotocol/";
+
+function metaOf({ params }: JSONRPCRequest): Readonly<Record<string, unknown>> {
+  const meta = params?._meta;
+  return isRecord(meta) ? meta : {};
 }
 
-/** A single request of a revision before 2026-07-28. */
-function isEarlier(route: InboundClassificationOutcome): boolean {
-  if (route.kind !== "legacy" || route.reason !== "no-claim") return false;
-  const { requestedVersion } = route;
-  return requestedVersion === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(requestedVersion);
+/** A single request of a revision before 2026-07-28, and no handshake. */
+function isEarlier({ headers }: IncomingMessage, body: unknown): body is JSONRPCRequest {
+  const version = headers["mcp-protocol-version"] as string | undefined;
+  return (
+    (version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version)) &&
+    isJSONRPCRequest(body) &&
+    body.method !== "initialize" &&
+    !Object.keys(metaOf(body)).some((key) => key.startsWith(envelopePrefix))
+  );
 }
 
 /** Where the usual methods have what the header Mcp-Name repeats. */
@@ -101,25 +100,31 @@ const nameIn: Readonly<Record<string, "name" | "uri" | undefined>> = {
   "completion/complete": undefined,
 };
 
-type StatelessRoute = Extract<InboundClassificationOutcome, { kind: "modern"; messageKind: "request" }>;
-
 /** A usual request of revision 2026-07-28 whose headers repeat its body to the letter: what else is right, the handler knows. */
-function isPlainlyStateless(
-  route: InboundClassificationOutcome,
-  { headers }: IncomingMessage,
-): route is StatelessRoute {
-  if (route.kind !== "modern" || route.messageKind !== "request") return false;
-  const { method, params } = route.message;
-  if (route.classification.revision !== statelessVersion || !Object.hasOwn(nameIn, method)) return false;
+function isPlainlyStateless({ headers }: IncomingMessage, body: unknown): body is JSONRPCRequest {
+  if (headers["mcp-protocol-version"] !== statelessVersion || !isJSONRPCRequest(body)) return false;
+  const { method, params } = body;
+  if (headers["mcp-method"] !== method || !Object.hasOwn(nameIn, method)) return false;
   const field = nameIn[method];
   const [name, header] = [field && params?.[field], headers["mcp-name"] as string | undefined];
   return (
-    headers["mcp-protocol-version"] === statelessVersion &&
-    headers["mcp-method"] === method &&
     header === name &&
     (field === undefined || typeof name === "string") &&
     // Said in base64, it would have to be read first.
-    header?.startsWith("=?") !== true
+    header?.startsWith("=?") !== true &&
+    hasPlainEnvelope(metaOf(body))
+  );
+}
+
+/** What the envelope holds in full, the server looks at by itself. */
+function hasPlainEnvelope(meta: Readonly<Record<string, unknown>>): boolean {
+  const client = meta[CLIENT_INFO_META_KEY];
+  return (
+    meta[PROTOCOL_VERSION_META_KEY] === statelessVersion &&
+    isRecord(client) &&
+    typeof client.name === "string" &&
+    typeof client.version === "string" &&
+    isRecord(meta[CLIENT_CAPABILITIES_META_KEY])
   );
 }
 
@@ -134,14 +139,10 @@ async function serveEarlier(
   await exchange.over;
 }
 
-async function serveStateless(
-  server: Server,
-  { message, classification }: StatelessRoute,
-  response: ServerResponse,
-): Promise<void> {
-  const exchange = new StatelessExchange(classification, response);
+async function serveStateless(server: Server, body: JSONRPCRequest, response: ServerResponse): Promise<void> {
+  const exchange = new StatelessExchange({ era: "modern", revision: statelessVersion }, response);
   await server.connect(exchange);
-  const unusual = exchange.handleMessage(message).then((answer) => write(answer, response));
+  const unusual = exchange.handleMessage(body).then((answer) => write(answer, response));
   try {
     await Promise.race([exchange.over, unusual]);
   } catch (error) {

@@ -126,7 +126,7 @@ describe.each(revisions.slice(1))("to a client of protocol $revision", ({ connec
     const own = await sessionWith({}, front.url);
     const begun = performance.now();
     const { text, isError } = await own.callTool("get_repository", app);
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(8000);
     expect(isError).toBe(true);
     expect(text).toMatch(/^Quay answered 400/);
     expect(text).toContain("Check the arguments");

@@ -206,7 +206,7 @@ describe("reading a stored answer", () => {
       const failed = readPart(large, { select: expression, tokens: 1000 });
       await expect(failed).rejects.toThrow(SelectError);
       await expect(failed).rejects.toThrow(/too long on an answer of this size/);
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(5000);
     },
   );
 

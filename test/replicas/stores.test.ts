@@ -200,7 +200,7 @@ describe("a Redis that fails while replicas use it", () => {
     expect(one.ready()).toBe(false);
     const again = performance.now();
     await expect(one.nonces.take("late")).rejects.toThrow(RefusedError);
-    expect(performance.now() - again).toBeLessThan(100);
+    expect(performance.now() - again).toBeLessThan(700);
     redis.resume();
     await vi.waitFor(() => expect(one.ready()).toBe(true), patience);
     await one.nonces.put("in time", inTenMinutes());

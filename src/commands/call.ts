@@ -7,6 +7,7 @@ import { readSettings } from "../config.ts";
 import { errorText } from "../error-text.ts";
 import { UsageError } from "../errors.ts";
 import type { Question, Reply } from "../guard/confirmation.ts";
+import { isRecord, parseJson } from "../json.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import type { Given } from "../targets/target.ts";
 import { openParts } from "./parts.ts";
@@ -67,12 +68,8 @@ export async function askOn(input: Readable, output: Writable, question: Questio
 }
 
 function parseObject(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Said below: the JSON itself may hold a password, so it is not repeated.
-  }
+  const value = parseJson(json);
+  if (isRecord(value)) return value;
+  // The JSON itself may hold a password, so it is not repeated.
   throw new UsageError(`The arguments must be a JSON object, such as '{"repository": "acme/app"}'.`);
 }

@@ -6,6 +6,7 @@
  * the target as it was. It holds no values, and nothing is kept but the nonces that were issued and not yet used.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { isRecord } from "../json.ts";
 import { confirmationMilliseconds } from "./confirmation-policy.ts";
 
 /** What a seal is bound to. */
@@ -108,7 +109,7 @@ const nonceOf = (head: Buffer) => head.subarray(0, nonceBytes).toString("base64u
 /** JSON that is the same whatever the order in which an object's fields were written. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+    isRecord(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
       : inner,
   );

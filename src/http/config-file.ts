@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as z from "zod";
 import type { Setting, Sources } from "../config.ts";
 import { UsageError } from "../errors.ts";
+import { isRecord } from "../json.ts";
 import { didYouMean } from "../sentences/words.ts";
 import { readYaml } from "./yaml-file.ts";
 
@@ -40,8 +41,7 @@ export async function readConfigFile(
 }
 
 function asMapping(path: string, content: unknown = {}): Readonly<Record<string, unknown>> {
-  if (typeof content === "object" && content !== null && !Array.isArray(content))
-    return content as Record<string, unknown>;
+  if (isRecord(content)) return content;
   throw new UsageError(
     `The configuration file ${path} must hold settings by their names, such as \`port: 8787\`.`,
   );

@@ -1,12 +1,13 @@
 /** What Quay answered, taken apart: nothing of it is taken for granted. */
 import { createHash } from "node:crypto";
+import { isRecord } from "../json.ts";
 
 /** An object of an answer. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** A value as an object; an empty one where it is none. */
 export function itemOf(value: unknown): Item {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Item) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The objects of a list, or of an object that holds them by name. */

@@ -6,6 +6,7 @@ import {
   type JWTVerifyGetKey,
 } from "jose";
 import * as z from "zod";
+import { parseJson } from "../../json.ts";
 import { openDispatcher } from "../../quay/dispatcher.ts";
 import { isTrustworthy } from "../settings.ts";
 
@@ -115,14 +116,6 @@ async function keysUri(issuer: string, read: FetchImplementation): Promise<URL> 
   if (parsed.data.issuer !== issuer) throw strange("says that it is another issuer");
   if (!isTrustworthy(parsed.data.jwks_uri)) throw strange("gives its keys without TLS");
   return new URL(parsed.data.jwks_uri);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Asks so seldom that no connection is kept. */

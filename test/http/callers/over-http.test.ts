@@ -138,20 +138,9 @@ describe("over HTTP", () => {
       const [tool, given] = sent(credential);
       const before = readFileSync(auditLog(), "utf8");
       registry.requests.length = 0;
-      const url = servers[way]!.url;
-      const params = { name: tool, arguments: given };
-      const answer = await fetch(`${url}/mcp`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${credential}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
-      });
-      const said = await answer.text();
-      expect([answer.status, said.includes(credential)]).toEqual([400, false]);
-      expect(said).toContain("repeats the credential of its header Authorization");
+      const { status, text } = await post({ url: servers[way]!.url, token: credential, tool, given });
+      expect([status, text.includes(credential)]).toEqual([400, false]);
+      expect(text).toContain("repeats the credential of its header Authorization");
       expect(readFileSync(auditLog(), "utf8")).toBe(before);
       expect(registry.requests).toEqual([]);
     });
